@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs bench-changes fuzz ci spell deny advisories sbom generate screens install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -71,6 +71,11 @@ bench-apscheduler: setup
 bench-logs: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench logs
+
+# Measures changes of ten thousand jobs against SQL by hand. Takes some minutes.
+bench-changes: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench changes
 
 # Fuzzes the parsers (rules, cron, connection strings, pickles, logs), FUZZ_SECONDS each. Needs g++; the first build takes some
 # minutes.

@@ -52,7 +52,7 @@ record!(UndoneRow, |UndoneRow(undone, is_numbered)| {
     [
         ("operation", undone.operation),
         ("changed", undone.is_undone),
-        ("command", undone.command.as_str()),
+        ("command", undone.command.as_ref()),
         ("job_id", Cell::id(undone.job_id.as_str(), is_numbered)),
         ("job_state", state),
         ("next_run_time", next_run_time),
@@ -128,7 +128,7 @@ fn several_undone(mut undone: Vec<UndoResult>, is_dry_run: bool, context: &mut C
 
 fn screen_of_several(undone: &[UndoResult], is_dry_run: bool) -> Screen {
     let verb = if is_dry_run { "would be" } else { "are" };
-    let command = undone.first().map(|first| first.command.as_str()).unwrap_or_default();
+    let command = undone.first().map(|first| first.command.as_ref()).unwrap_or_default();
     let headline = format!("{} {verb} undone ({command})", counted(undone.len(), "operation"));
     let ids: Vec<&str> = undone.iter().map(|result| result.job_id.as_str()).collect();
     Screen::new()
@@ -143,7 +143,7 @@ fn screen(undone: &UndoResult, is_dry_run: bool, times: Times) -> Screen {
         return Screen::new();
     }
     let verb = if is_dry_run { " would be undone" } else { " is undone" };
-    let headline = operation + verb + " (" + &undone.command + ")";
+    let headline = operation + verb + " (" + undone.command.as_ref() + ")";
     let id = Text::from("  ") + Text::unit(&undone.job_id);
     let now = match &undone.restored {
         None => id + " is gone again",

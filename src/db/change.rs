@@ -1,5 +1,6 @@
 //! Changes: each runs in one transaction together with its journal entries.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,9 @@ const COMMIT_MARGIN: Duration = Duration::from_millis(100);
 /// How often a change is tried that other sessions interfere with, and the longest pause after the first attempt.
 const MAX_ATTEMPTS: u32 = 5;
 const MAX_FIRST_PAUSE: Duration = Duration::from_millis(40);
+
+/// How many rows or journal entries one statement writes. It limits the memory.
+pub(super) const ROWS_PER_STATEMENT: usize = 250;
 
 /// Who makes the change.
 #[derive(Debug, Clone)]
@@ -127,45 +131,46 @@ impl Db {
         ids.first().copied().context("the journal returned no id for the entry")
     }
 
-    /// Writes several journal entries in one round trip.
+    /// Writes several journal entries in one statement.
     ///
     /// From the first entry on, every other change waits for this transaction, because entries are chained. So the entries
     /// come last, after all rows have been locked.
     pub(super) fn write_entries(&mut self, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
-        self.write_entries_with(include_str!("change/write_entry.sql"), intent, entries)
+        self.write_entries_with(include_str!("change/write_entries.sql"), intent, entries)
     }
 
     fn write_entries_with(&mut self, sql: &str, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let jobs = Some(self.relations.qualified_name("jobs").to_owned());
-        let mut params: Vec<[Param; 11]> = Vec::with_capacity(entries.len());
-        for JournalEntry { job_id, before, after, undo_of } in entries {
-            params.push([
+        let jobs = self.relations.qualified_name("jobs").to_owned();
+        let mut ids = Vec::with_capacity(entries.len());
+        for part in entries.chunks(ROWS_PER_STATEMENT) {
+            let job_ids: Vec<Option<&str>> = part.iter().map(|entry| entry.job_id.as_deref()).collect();
+            let before: Vec<Option<&str>> = part.iter().map(|entry| entry.before.as_deref()).collect();
+            let after: Vec<Option<&str>> = part.iter().map(|entry| entry.after.as_deref()).collect();
+            let undo_of: Vec<Option<i64>> = part.iter().map(|entry| entry.undo_of).collect();
+            let params: [Param; 11] = [
                 (&fixed_now, Type::TIMESTAMPTZ),
                 (&actor.os_user, Type::TEXT),
                 (&actor.sudo_user, Type::TEXT),
                 (&actor.host, Type::TEXT),
                 (command, Type::TEXT),
-                (job_id, Type::TEXT),
-                (before, Type::TEXT),
-                (after, Type::TEXT),
                 (reason, Type::TEXT),
-                (undo_of, Type::INT8),
-                (if job_id.is_some() { &jobs } else { &None::<String> }, Type::TEXT),
-            ]);
-        }
-        let statements: Vec<(&str, &[Param])> = params.iter().map(|params| (sql, &params[..])).collect();
-        let rows = self.query_pipelined(&statements)?;
-        let mut ids = Vec::with_capacity(entries.len());
-        for (rows, entry) in rows.iter().zip(entries) {
-            let row = rows.first().with_context(|| {
-                let id = entry.job_id.as_deref().unwrap_or_default();
-                CliError::refused(format!("job {id} no longer exists"))
-            })?;
-            let id = get(row, "id")?;
-            self.journaled.add(id, get(row, "xid")?, get(row, "server_started")?);
-            ids.push(id);
+                (&jobs, Type::TEXT),
+                (&job_ids, Type::TEXT_ARRAY),
+                (&before, Type::TEXT_ARRAY),
+                (&after, Type::TEXT_ARRAY),
+                (&undo_of, Type::INT8_ARRAY),
+            ];
+            for (row, entry) in self.query(sql, &params)?.iter().zip(part) {
+                if !get::<bool>(row, "exists")? {
+                    let id = entry.job_id.as_deref().unwrap_or_default();
+                    return Err(CliError::refused(format!("job {id} no longer exists")).into());
+                }
+                let id = get(row, "id")?;
+                self.journaled.add(id, get(row, "xid")?, get(row, "server_started")?);
+                ids.push(id);
+            }
         }
         Ok(ids)
     }
@@ -262,28 +267,33 @@ pub(in crate::db) struct JournaledDeletion {
 }
 
 impl Change<'_> {
-    /// Writes the journal entry of a job that this transaction deletes next.
+    /// Writes the journal entries of jobs that this transaction deletes next.
     ///
-    /// The server reads the row itself: only such a row can be restored.
-    pub(in crate::db) fn write_deletion_entry(&mut self, entry: &JournalEntry) -> Result<JournaledDeletion> {
+    /// The server reads the rows itself: only such a row can be restored.
+    pub(in crate::db) fn write_deletion_entries(&mut self, entries: &[JournalEntry]) -> Result<Vec<JournaledDeletion>> {
         let jobs = self.db.relations.qualified_name("jobs").to_owned();
         let operations = self.db.relations.qualified_name("operations").to_owned();
         let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
         let row = self.db.query_one(include_str!("change/deletion_support.sql"), &params)?;
         if !get::<bool>(&row, "is_table")? {
-            return Ok(JournaledDeletion { operation: self.write_entry(entry)?, is_final: true });
+            let written = self.write_entries(entries)?.into_iter();
+            return Ok(written.map(|operation| JournaledDeletion { operation, is_final: true }).collect());
         }
-        let sql = include_str!("change/write_deletion_entry.sql");
+        let sql = include_str!("change/write_deletion_entries.sql");
         let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
-        let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
-        let operation = *ids.first().context("the journal returned no id for the entry")?;
+        let operations = self.db.write_entries_with(&sql, self.intent, entries)?;
+        let mut is_final = BTreeMap::new();
         // A role that may not read the journal cannot undo either.
-        let is_final = if get(&row, "reads_journal")? {
-            let row = self.db.query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
-            get(&row, "is_final")?
-        } else {
-            false
+        if get(&row, "reads_journal")? {
+            let params: [Param; 1] = [(&operations, Type::INT8_ARRAY)];
+            for row in self.db.query(include_str!("change/deletion_is_final.sql"), &params)? {
+                is_final.insert(get::<i64>(&row, "id")?, get(&row, "is_final")?);
+            }
+        }
+        let deletion = |operation| {
+            let is_final = is_final.get(&operation).copied().unwrap_or_default();
+            JournaledDeletion { operation, is_final }
         };
-        Ok(JournaledDeletion { operation, is_final })
+        Ok(operations.into_iter().map(deletion).collect())
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod guide;
 mod lock;
+mod parts;
 pub(super) mod pickled;
 mod row_image;
 pub(super) mod schedules;

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 
+use super::change::ROWS_PER_STATEMENT;
 use super::{Change, Db, get};
 use crate::db::jobs::AppliedUpdate;
+use crate::domain::aps3_rows::RowToWrite;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::CliError;
 use crate::invocation::APSCTL;
@@ -44,20 +46,49 @@ impl Change<'_> {
     /// # Errors
     /// A refusal if one of the ids exists.
     pub fn restore_rows(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
-        for row in rows {
-            let done = match row {
-                Row::Pickled { id, next_run_time, state } => self.insert_pickled(id, *next_run_time, state)?,
-                Row::Guide { image, texts, .. } => {
-                    let texts = texts.as_deref().unwrap_or("{}");
-                    self.insert_image(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? == 1
-                }
-            };
-            if !done {
-                return Err(CliError::refused(format!("job {} exists already", row.id()))
-                    .hint(format!("only missing jobs are restored; run `{APSCTL} jobs remove` first"))
-                    .into());
-            }
+        for part in rows.chunks(ROWS_PER_STATEMENT) {
+            self.insert_rows(part)?;
         }
         self.journal_updates_of(rows.iter().map(|row| AppliedUpdate::for_new_job(row.id().to_owned())).collect())
     }
+
+    fn insert_rows(&mut self, rows: &[Row]) -> Result<()> {
+        let mut pickled = Vec::new();
+        for row in rows {
+            match row {
+                Row::Pickled { id, next_run_time, state } => {
+                    pickled.push((id.as_str(), RowToWrite { next_run_time: *next_run_time, state: state.clone() }));
+                }
+                Row::Guide { image, texts, .. } => {
+                    let texts = texts.as_deref().unwrap_or("{}");
+                    if self.insert_image(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? != 1 {
+                        return Err(exists_error(row.id()));
+                    }
+                }
+            }
+        }
+        let ids: Vec<&str> = pickled.iter().map(|(id, _)| *id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        if let Some(id) = self.existing_pickled(&ids)?.first() {
+            return Err(exists_error(id));
+        }
+        let new: Vec<(&str, &RowToWrite)> = pickled.iter().map(|(id, row)| (*id, row)).collect();
+        if !self.insert_pickled(&new)? {
+            let inserted = self.existing_pickled(&ids)?;
+            let missing = ids.iter().find(|id| !inserted.iter().any(|there| there == *id));
+            return Err(match missing {
+                Some(id) => self.change_suppressed(id).into(),
+                None => CliError::refused("one of the jobs exists already").into(),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn exists_error(id: &str) -> anyhow::Error {
+    CliError::refused(format!("job {id} exists already"))
+        .hint(format!("only missing jobs are restored; run `{APSCTL} jobs remove` first"))
+        .into()
 }

@@ -85,6 +85,9 @@ for word in map(str.strip, sys.stdin):
     elif word == "rest":
         scheduler.pause()
         answer = {}
+    elif word == "wake":
+        scheduler.wakeup()
+        answer = {}
     elif word == "jobs":
         answer = [seen(job) for job in scheduler.get_jobs()]
     print(json.dumps(answer), flush=True)

@@ -1,6 +1,6 @@
 //! Shared by the commands that change jobs: one transaction for all named jobs, a journal entry for each, one report.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -16,6 +16,9 @@ use crate::error::{CliError, FailureKind, nothing_was_changed};
 use crate::invocation;
 use crate::report::{Cell, record};
 
+/// Of the jobs of a larger change, only a summary is kept, which limits the memory.
+const MAX_COMPLETE_JOBS: usize = 100;
+
 /// What a command decides to do with one job.
 pub(super) enum PlannedChange {
     /// Nothing, because the job is in the wanted state already. The text becomes a note of the report.
@@ -25,7 +28,7 @@ pub(super) enum PlannedChange {
 
 /// What a command did with one job.
 pub(super) struct JobChange {
-    pub(super) job: Job,
+    pub(super) job: Arc<Job>,
     /// None if the job was in the wanted state already.
     pub(super) changed: Option<ChangedJob>,
     unchanged_note: Option<String>,
@@ -41,10 +44,36 @@ pub(super) struct JobChanges {
 }
 
 impl JobChange {
+    /// Keeps only what a report shows of the jobs.
+    fn into_summary(self) -> Self {
+        let Self { job, changed, unchanged_note, differences } = self;
+        let job = summary(&job);
+        let changed = changed.map(|changed| ChangedJob {
+            before: Arc::clone(&job),
+            after: changed.after.as_ref().map(summary),
+            ..changed
+        });
+        Self { job, changed, unchanged_note, differences }
+    }
+
     /// Returns why the job was not changed.
     pub(super) fn unchanged_note(&self) -> Option<&str> {
         self.unchanged_note.as_deref()
     }
+}
+
+/// Returns the job with what a report of many jobs shows of it.
+fn summary(job: &Arc<Job>) -> Arc<Job> {
+    let Job { id, is_numbered, job_state, next_run_time, pause, .. } = job.as_ref();
+    let (job_state, pause) = (job_state.clone(), pause.clone());
+    Arc::new(Job {
+        id: id.clone(),
+        is_numbered: *is_numbered,
+        job_state,
+        next_run_time: *next_run_time,
+        pause,
+        ..Job::default()
+    })
 }
 
 record!(JobChange, |JobChange { job, changed, .. }| {
@@ -85,12 +114,11 @@ pub(super) fn change_locked_jobs(
     action: &'static str,
     decide: impl Fn(&LockedJob, DateTime<Utc>) -> Result<PlannedChange>,
 ) -> Result<JobChanges> {
-    let change_all = |change: &mut Change| {
-        let now = change.now();
-        let (locked, left_out) = lock(selected, change)?;
+    let total = selected.ids.len();
+    let change_part = |change: &mut Change, locked: Vec<LockedJob>, now| {
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
-            match decide(locked, now).map_err(|error| nothing_was_changed(error, selected.ids.len()))? {
+            match decide(locked, now).map_err(|error| nothing_was_changed(error, total))? {
                 PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
                     notes.push((Some(note), None));
@@ -103,11 +131,35 @@ pub(super) fn change_locked_jobs(
             }
         }
         let mut updated_jobs = change.update_jobs(&updates)?.into_iter();
-        let changes = locked.into_iter().zip(notes).map(|(locked, (unchanged_note, differences))| {
+        let changes = locked.iter().zip(notes).map(|(locked, (unchanged_note, differences))| {
             let changed = if unchanged_note.is_none() { updated_jobs.next() } else { None };
-            JobChange { job: locked.job, changed, unchanged_note, differences }
+            let change = JobChange { job: Arc::clone(&locked.job), changed, unchanged_note, differences };
+            if total > MAX_COMPLETE_JOBS { change.into_summary() } else { change }
         });
-        Ok(JobChanges { jobs: changes.collect(), left_out })
+        anyhow::Ok(changes.collect::<Vec<_>>())
+    };
+    let change_all = |change: &mut Change| {
+        let now = change.now();
+        let mut all = JobChanges { jobs: Vec::with_capacity(total), left_out: Vec::new() };
+        let filter = selected.filter.as_ref();
+        let gone = change.lock_in_parts(&selected.ids, filter.is_none(), |change, mut locked| {
+            locked.retain(|locked| {
+                let is_selected = filter.is_none_or(|filter| filter.matches(&locked.job));
+                if !is_selected {
+                    all.left_out.push(locked.job.id.clone());
+                }
+                is_selected
+            });
+            all.jobs.extend(change_part(change, locked, now)?);
+            Ok(())
+        })?;
+        all.left_out.extend(gone);
+        if all.jobs.is_empty() && filter.is_some() {
+            return Err(CliError::refused("none of the selected jobs matches any more; nothing was changed").into());
+        }
+        all.jobs.sort_by(|one, other| one.job.id.cmp(&other.job.id));
+        all.left_out.sort();
+        Ok(all)
     };
     let mut changes = context.db()?.change_between_runs(intent, change_all).context(action)?;
     if intent.dry_run {
@@ -115,22 +167,6 @@ pub(super) fn change_locked_jobs(
         changes.jobs.iter_mut().filter_map(|change| change.changed.as_mut()).for_each(|c| c.operation = None);
     }
     Ok(changes)
-}
-
-/// Locks the selected jobs. Also returns the ids of those that no longer match the filters.
-///
-/// # Errors
-/// A refusal if a job that was selected by its id does not exist, or no job matches any more.
-fn lock(selected: &SelectedJobs, change: &mut Change) -> Result<(Vec<LockedJob>, Vec<String>)> {
-    let Some(filter) = &selected.filter else { return Ok((change.lock_jobs(&selected.ids)?, Vec::new())) };
-    let mut locked = change.lock_existing_jobs(&selected.ids)?;
-    locked.retain(|locked| filter.matches(&locked.job));
-    if locked.is_empty() {
-        return Err(CliError::refused("none of the selected jobs matches any more; nothing was changed").into());
-    }
-    let found: BTreeSet<&str> = locked.iter().map(|locked| locked.job.id.as_str()).collect();
-    let left_out = selected.ids.iter().filter(|id| !found.contains(id.as_str())).cloned().collect();
-    Ok((locked, left_out))
 }
 
 /// Turns a transition of the job's state into a planned change, or into a refusal.

@@ -8,7 +8,10 @@ use crate::context::Context;
 use crate::db::jobs::ChangedJob;
 use crate::invocation::APSCTL;
 use crate::report::Report;
-use crate::screen::{Symbol, Text, counted, named_jobs};
+use crate::screen::{Symbol, Text, count, counted, named_jobs};
+
+/// How many unchanged jobs have a note each.
+const MAX_NOTES: usize = 10;
 
 /// Lists the changes, with notes that say how to undo them. `outcomes` say what else has happened.
 pub(super) fn change_report(
@@ -28,8 +31,10 @@ pub(super) fn change_report(
     let screen = context
         .shows_screen()
         .then(|| change_screen::screen(action, &changes, is_dry_run, on_screen, context.known_times()));
-    let mut notes: Vec<String> =
-        changes.iter().filter_map(|change| change.unchanged_note().map(str::to_owned)).collect();
+    let unchanged = changes.iter().filter_map(JobChange::unchanged_note);
+    let mut notes: Vec<String> = unchanged.clone().take(MAX_NOTES).map(str::to_owned).collect();
+    let more = unchanged.count().saturating_sub(MAX_NOTES);
+    notes.extend((more > 0).then(|| format!("{} unchanged for such reasons", counted_more(more))));
     notes.extend(difference_notes(&changes));
     let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
     let irreversible: Vec<&str> = updated.iter().filter(|job| job.is_final).map(|job| job.before.id.as_str()).collect();
@@ -44,13 +49,18 @@ pub(super) fn change_report(
         notes.push(format!(
             "this cannot be reverted ({}): `{APSCTL} undo` restores a deleted row only to a table, and only where no \
              row-level security applies to this role; `{APSCTL} jobs snapshot` saves the rows",
-            irreversible.join(", ")
+            if irreversible.len() > MAX_NOTES { named_jobs(&irreversible) } else { irreversible.join(", ") }
         ));
     }
     notes.extend(further_notes);
     let mut report = notes.into_iter().fold(Report::listing(changes), Report::note);
     report.screen = screen;
     report
+}
+
+fn counted_more(jobs: usize) -> String {
+    let number = count(jobs as u64);
+    if jobs == 1 { format!("{number} more job is") } else { format!("{number} more jobs are") }
 }
 
 /// Says which jobs have changed since they were selected.

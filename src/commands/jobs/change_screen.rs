@@ -5,7 +5,11 @@ use crate::db::jobs::ChangedJob;
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::shell;
 use crate::invocation;
-use crate::screen::{Column, Row, Screen, ScreenCell, Symbol, Table, Text, Times, counted, span};
+use crate::screen::{Column, Row, Screen, ScreenCell, Symbol, Table, Text, Times, count, counted, span};
+
+/// How many jobs the screen of a change lists, so that it fits 24 lines. New values can need a second line each.
+const MAX_ROWS: usize = 10;
+const MAX_ROWS_WITH_VALUES: usize = 7;
 
 /// The command that made the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,7 +245,17 @@ fn several_jobs(
     // New values can be long.
     let change = if action == Action::Edit { change.rank(1).or_below() } else { change };
     let columns = [Column::new("JOB").id(), change, Column::new("OP").right()];
-    let rows = changes.iter().map(|change| match &change.changed {
+    let max_rows = if action == Action::Edit { MAX_ROWS_WITH_VALUES } else { MAX_ROWS };
+    let shown: Vec<&JobChange> = if changes.len() > max_rows {
+        // The jobs that were changed matter more than the others.
+        let (changed, unchanged): (Vec<&JobChange>, Vec<&JobChange>) =
+            changes.iter().partition(|change| change.changed.is_some());
+        changed.into_iter().chain(unchanged).take(max_rows).collect()
+    } else {
+        changes.iter().collect()
+    };
+    let more = changes.len() - shown.len();
+    let rows = shown.into_iter().map(|change| match &change.changed {
         Some(job) => {
             let after = match &job.after {
                 Some(after) => state_and_time(after, times),
@@ -267,7 +281,11 @@ fn several_jobs(
             Text::default().into(),
         ]),
     });
-    let screen = Screen::new().table(Table::new(columns, rows)).blank();
+    let mut screen = Screen::new().table(Table::new(columns, rows));
+    if more > 0 {
+        screen = screen.paragraph(format!("  and {} more", count(more as u64)));
+    }
+    let screen = screen.blank();
     let unchanged = changes.len() - updated.len();
     let mut summary = Text::from(counted_are(updated.len()));
     if is_dry_run {
@@ -281,7 +299,10 @@ fn several_jobs(
     summary = summary + " " + words;
     if unchanged > 0 {
         summary = summary
-            + format!(", {} unchanged", if unchanged == 1 { "1 is".to_owned() } else { format!("{unchanged} are") });
+            + format!(
+                ", {} unchanged",
+                if unchanged == 1 { "1 is".to_owned() } else { format!("{} are", count(unchanged as u64)) }
+            );
     }
     let zone = if action == Action::Edit { String::new() } else { format!(" Times in {}.", times.zone_name()) };
     let mut screen = screen.paragraph(summary + "." + zone);

@@ -19,9 +19,9 @@ use crate::domain::snapshot::Row;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
-use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times, counted};
+use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times, count, counted};
 
-/// How many jobs a note names.
+/// How many jobs a note names, and the screen lists.
 const MAX_NAMED_JOBS: usize = 10;
 
 /// Restore deleted jobs from a snapshot
@@ -203,14 +203,19 @@ fn screen(rows: &[RestoredRow], is_dry_run: bool, times: Times) -> Screen {
         return Screen::new().paragraph(Symbol::Good.with("No job of the snapshot has vanished."));
     }
     let columns = [Column::new("JOB").id(), Column::new("NEXT RUN"), Column::new("OP").right()];
-    let shown = rows.iter().map(|row| {
+    let more = rows.len().saturating_sub(MAX_NAMED_JOBS);
+    let shown = rows.iter().take(MAX_NAMED_JOBS).map(|row| {
         let next = row.next_run_time.map_or_else(|| Text::from("-"), |next| Text::unit(&times.minute(next)));
         let operation = row.operation.map(|operation| Text::from(operation.to_string()));
         ScreenRow::new([Text::unit(&row.id).into(), next.into(), Text::from(operation).into()]).symbol(Symbol::Good)
     });
     let verb = if is_dry_run { "would be restored" } else { "restored" };
     let summary = format!("{} {verb}. Times in {}.", counted(rows.len(), "job"), times.zone_name());
-    Screen::new().table(Table::new(columns, shown)).blank().paragraph(summary)
+    let mut screen = Screen::new().table(Table::new(columns, shown));
+    if more > 0 {
+        screen = screen.paragraph(format!("  and {} more", count(more as u64)));
+    }
+    screen.blank().paragraph(summary)
 }
 
 /// Returns the row with its next run removed, both from the column and from the pickle.

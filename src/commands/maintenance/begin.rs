@@ -1,5 +1,6 @@
 //! `apsctl maintenance begin`
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -134,8 +135,8 @@ fn pause_all(
     Ok((rows, window))
 }
 
-fn unpaused_row(job: &Job, outcome: JobOutcome, note: Option<String>) -> MaintenanceRow {
-    MaintenanceRow { outcome, job: Some(job.clone()), note, ..paused_row(job) }
+fn unpaused_row(job: &Arc<Job>, outcome: JobOutcome, note: Option<String>) -> MaintenanceRow {
+    MaintenanceRow { outcome, job: Some(Arc::clone(job)), note, ..paused_row(job) }
 }
 
 /// The row of a paused job, before its new row and its journal entry are known.

@@ -1,5 +1,7 @@
 //! `apsctl maintenance end`
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
@@ -141,7 +143,7 @@ fn restore_job(
     Ok((row(&paused, JobOutcome::Restored, None, note), Some(applied)))
 }
 
-fn row(paused: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
+fn row(paused: &PausedJob, outcome: JobOutcome, job: Option<Arc<Job>>, note: Option<&str>) -> MaintenanceRow {
     MaintenanceRow {
         id: paused.job_id.clone(),
         is_numbered: false,
@@ -153,7 +155,7 @@ fn row(paused: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&
 }
 
 /// Returns the row of a job that has been changed during the maintenance.
-fn left_alone_row(paused: &PausedJob, job: Job) -> MaintenanceRow {
+fn left_alone_row(paused: &PausedJob, job: Arc<Job>) -> MaintenanceRow {
     let (outcome, note) = match job.job_state {
         JobState::Paused => (JobOutcome::LeftPaused, "changed meanwhile, and still paused"),
         JobState::Removed => (JobOutcome::LeftAlone, "removed meanwhile"),

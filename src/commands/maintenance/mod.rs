@@ -6,6 +6,8 @@ mod extend;
 mod screen;
 mod status;
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
 use crate::commands::jobs::state_cell;
@@ -99,7 +101,7 @@ struct MaintenanceRow {
     is_numbered: bool,
     outcome: JobOutcome,
     /// The job after the change; none if its row no longer exists.
-    job: Option<Job>,
+    job: Option<Arc<Job>>,
     operation: Option<i64>,
     note: Option<String>,
 }

@@ -1,5 +1,8 @@
 //! The jobs of Task Tracker's table, which has a column for each property.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
@@ -114,33 +117,40 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Sets state and next run of a job, or deletes its row.
-    pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
-        self.db.require_update_allowed(update)?;
-        let (id, expected) = (&locked.job.id, locked.job.job_state.stored_spellings());
-        let written_rows = if update.kind == UpdateKind::DeleteRow {
-            self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&expected, Type::TEXT_ARRAY)])?
-        } else {
-            let state = update.job_state.as_str();
-            self.db.execute(
-                include_str!("set_state.sql"),
-                &[
-                    (id, Type::TEXT),
+    /// Sets state and next run of jobs, or deletes their rows.
+    pub(in crate::db) fn update_guide_jobs(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<()> {
+        // One statement for the jobs that have the same state and get the same.
+        let mut groups: BTreeMap<(Vec<String>, Option<&str>), Vec<(&LockedJob, &JobUpdate)>> = BTreeMap::new();
+        for (locked, update) in updates {
+            self.db.require_update_allowed(update)?;
+            let state = Some(update.job_state.as_str()).filter(|_| update.kind != UpdateKind::DeleteRow);
+            groups.entry((locked.job.job_state.stored_spellings(), state)).or_default().push((*locked, *update));
+        }
+        for ((expected, state), updates) in groups {
+            let ids: Vec<&str> = updates.iter().map(|(locked, _)| locked.job.id.as_str()).collect();
+            let written_rows = if let Some(state) = state {
+                let next: Vec<Option<DateTime<Utc>>> = updates.iter().map(|(_, update)| update.next_run_time).collect();
+                let params: [Param; 4] = [
+                    (&ids, Type::TEXT_ARRAY),
                     (&state, Type::TEXT),
-                    (&update.next_run_time, Type::TIMESTAMPTZ),
+                    (&next, Type::TIMESTAMPTZ_ARRAY),
                     (&expected, Type::TEXT_ARRAY),
-                ],
-            )?
-        };
-        if written_rows == 0 {
-            return Err(self.why_no_row_changed(locked)?.into());
+                ];
+                self.db.execute(include_str!("set_state.sql"), &params)?
+            } else {
+                let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&expected, Type::TEXT_ARRAY)];
+                self.db.execute(include_str!("delete.sql"), &params)?
+            };
+            self.require_all_written(written_rows, updates.iter().map(|(locked, _)| *locked))?;
         }
         Ok(())
     }
 }
 
 fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
-    rows.iter().map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None })).collect()
+    rows.iter()
+        .map(|row| Ok(LockedJob { job: Arc::new(read_job(row)?), image: get(row, "image")?, pickle: None }))
+        .collect()
 }
 
 pub(in crate::db) fn read_job(row: &Row) -> Result<Job> {

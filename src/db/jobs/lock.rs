@@ -24,12 +24,22 @@ impl Change<'_> {
     /// # Errors
     /// Refuses with the ids that do not exist.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let ids: Vec<String> = ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect();
+        let ids = self.canonical_job_ids(ids);
         let locked = self.lock_existing_jobs(&ids)?;
-        let is_missing = |id: &&String| locked.iter().all(|l| l.job.id != **id);
-        let unknown: Vec<&str> = ids.iter().filter(is_missing).map(String::as_str).collect();
+        let found: BTreeSet<&str> = locked.iter().map(|locked| locked.job.id.as_str()).collect();
+        self.require_found(&ids, &found)?;
+        Ok(locked)
+    }
+
+    pub(super) fn canonical_job_ids(&self, ids: &[String]) -> Vec<String> {
+        ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect()
+    }
+
+    /// Refuses with the ids that do not exist.
+    pub(super) fn require_found(&mut self, ids: &[String], found: &BTreeSet<&str>) -> Result<()> {
+        let unknown: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !found.contains(id)).collect();
         if unknown.is_empty() {
-            return Ok(locked);
+            return Ok(());
         }
         Err(nothing_was_changed(self.db.no_such_job(&unknown), ids.len()))
     }
@@ -54,17 +64,24 @@ impl Change<'_> {
         self.db.store()?.lock(self, ids, queued)
     }
 
-    /// Locks jobs without reading them, so that they can be read and changed in parts. Returns false if the layout or the
-    /// table does not allow that.
-    pub(in crate::db) fn lock_rows_only(&mut self, ids: &[String]) -> Result<bool> {
+    /// Locks jobs without reading them, so that they can be read and changed in parts. Returns the ids that exist, or none if
+    /// the table does not allow that.
+    pub(super) fn lock_ids(&mut self, ids: &[String]) -> Result<Option<Vec<String>>> {
+        let features = self.db.features()?;
+        let variable = if features.lock_jobs.is_some() { "jobs" } else { features.table };
         let is_table = self
             .db
             .relations
-            .table("jobs")
+            .table(variable)
             .is_some_and(|jobs| matches!(jobs.kind, RelationKind::Table | RelationKind::Partitioned));
-        let Some(sql) = self.db.features()?.lock_jobs.filter(|_| is_table) else { return Ok(false) };
-        self.db.query(sql, &[(&ids, Type::TEXT_ARRAY)])?;
-        Ok(true)
+        if !is_table {
+            return Ok(None);
+        }
+        let rows = match features.lock_jobs {
+            Some(sql) => self.db.query(sql, &[(&ids, Type::TEXT_ARRAY)])?,
+            None => self.lock_released_schedules(Some(ids))?,
+        };
+        rows.iter().map(|row| Ok(get::<Id>(row, "id")?.text)).collect::<Result<_>>().map(Some)
     }
 
     /// Reads jobs without locking them, for jobs that this change has already locked or inserted.

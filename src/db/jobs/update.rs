@@ -2,13 +2,14 @@
 //! journaled with images of the row before and after.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use crate::db::store::{Features, RemovalMethod, Scheduling};
-use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
+use crate::db::{Change, Db, JournalEntry, JournaledDeletion, Param, get};
 use crate::domain::job::{CronSchedule, CurrentAttributes, Job, JobState, Modification, Pause};
 use crate::error::CliError;
 use crate::invocation::APSCTL;
@@ -16,7 +17,7 @@ use crate::invocation::APSCTL;
 /// A job that is locked until the transaction ends.
 #[derive(Debug)]
 pub struct LockedJob {
-    pub job: Job,
+    pub job: Arc<Job>,
     /// Image of the row with its pause and schedule, for the journal.
     pub(in crate::db) image: String,
     /// The current pickle; `None` in Task Tracker's table.
@@ -70,9 +71,9 @@ pub enum UpdateKind {
 /// A job that was changed, and its journal entry.
 #[derive(Debug)]
 pub struct ChangedJob {
-    pub before: Job,
+    pub before: Arc<Job>,
     /// `None` if the row was deleted.
-    pub after: Option<Job>,
+    pub after: Option<Arc<Job>>,
     /// Number of the journal entry; `None` for a dry run.
     pub operation: Option<i64>,
     /// Id of the job that was added to APScheduler 4's queue.
@@ -102,6 +103,11 @@ impl AppliedUpdate {
         Self { id, before, undo_of: None, queued_job: None, deletion_entry: None }
     }
 
+    /// Whether the job's own row was changed, and not a copy or the queue.
+    fn is_of_the_row(&self) -> bool {
+        self.before.is_some() && self.queued_job.is_none()
+    }
+
     pub(in crate::db) fn for_new_job(id: String) -> Self {
         Self { id, before: None, undo_of: None, queued_job: None, deletion_entry: None }
     }
@@ -118,7 +124,7 @@ impl AppliedUpdate {
 pub struct UpdateEntry {
     pub entry: JournalEntry,
     /// `None` if the row is gone.
-    pub after: Option<Job>,
+    pub after: Option<Arc<Job>>,
     /// Id of the job that was added to APScheduler 4's queue.
     pub queued: Option<String>,
     /// The entry, if it was already written.
@@ -169,20 +175,18 @@ impl Change<'_> {
     }
 
     /// Applies updates and journals them. Returns the changed jobs in the same order. All jobs must have been locked
-    /// at once.
+    /// before.
     ///
     /// # Errors
     /// Refuses if a row cannot be read, unless it is to be deleted.
     pub fn update_jobs(&mut self, updates: &[(&LockedJob, JobUpdate)]) -> Result<Vec<ChangedJob>> {
-        let mut applied = Vec::with_capacity(updates.len());
-        for (locked, update) in updates {
-            applied.push(self.apply_update(locked, update)?);
-        }
+        let applied =
+            self.apply_updates(&updates.iter().map(|(locked, update)| (*locked, update)).collect::<Vec<_>>())?;
         let entries = self.update_entries(applied)?;
         let operations = self.write_trace_entries(&entries)?;
         let changed = updates.iter().zip(entries).zip(operations);
         let changed = changed.map(|(((locked, _), entry), operation)| ChangedJob {
-            before: locked.job.clone(),
+            before: Arc::clone(&locked.job),
             after: entry.after,
             operation: Some(operation),
             queued_job: entry.queued,
@@ -194,37 +198,58 @@ impl Change<'_> {
     /// Applies one update without journaling it.
     ///
     /// # Errors
-    /// Refuses if the row cannot be read, unless it is to be deleted.
+    /// As [`Change::apply_updates`].
     pub fn apply_update(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
-        let is_purge = update.kind == UpdateKind::DeleteRow;
-        if !is_purge && update.job_state != JobState::Removed {
-            locked.require_readable()?;
-        }
-        // Task Tracker keeps the row of a removed job; APScheduler's own stores delete it.
-        let store = self.db.store()?;
-        let is_removed = update.job_state == JobState::Removed;
-        let deletes = is_purge || is_removed && store.features().removal == RemovalMethod::Deleted;
-        if deletes && update.kind != UpdateKind::RunNow {
-            return self.delete_job(locked, update);
-        }
-        let applied = store.update(self, locked, update)?;
-        // A job that runs as a copy, or is only queued, keeps pause and schedule.
-        if applied.before.is_some() && applied.queued_job.is_none() {
-            self.save_pause(&locked.job, update.pause.as_ref())?;
-            self.save_schedule(&locked.job, update.schedule.as_ref())?;
-        }
-        Ok(applied)
+        self.apply_updates(&[(locked, update)])?.pop().context("the update returned no result")
     }
 
-    /// Deletes a row. The journal entry is written first, because the server reads the row for it.
-    fn delete_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
-        let is_purge = update.kind == UpdateKind::DeleteRow;
-        self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
-        self.save_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
-        let applied = AppliedUpdate::for_job(locked);
-        let written = Some(self.write_deletion_entry(&applied.entry(None))?);
-        self.db.store()?.update(self, locked, update)?;
-        Ok(AppliedUpdate { deletion_entry: written, ..applied })
+    /// Applies updates without journaling them. Returns what was applied, in the same order.
+    ///
+    /// # Errors
+    /// Refuses if a row cannot be read, unless it is to be deleted.
+    fn apply_updates(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
+        // Task Tracker keeps the row of a removed job; APScheduler's own stores delete it.
+        let store = self.db.store()?;
+        let removal_deletes = store.features().removal == RemovalMethod::Deleted;
+        let mut deletions = Vec::new();
+        let mut others = Vec::new();
+        for (at, (locked, update)) in updates.iter().enumerate() {
+            let is_purge = update.kind == UpdateKind::DeleteRow;
+            let is_removed = update.job_state == JobState::Removed;
+            if !is_purge && !is_removed {
+                locked.require_readable()?;
+            }
+            let deletes = (is_purge || is_removed && removal_deletes) && update.kind != UpdateKind::RunNow;
+            if deletes { deletions.push((at, (*locked, *update))) } else { others.push((at, (*locked, *update))) }
+        }
+        let deleted = self.delete_jobs(&deletions.iter().map(|(_, update)| *update).collect::<Vec<_>>())?;
+        let others_only: Vec<(&LockedJob, &JobUpdate)> = others.iter().map(|(_, update)| *update).collect();
+        let applied = if others.is_empty() { Vec::new() } else { store.update(self, &others_only)? };
+        // A job that runs as a copy, or is only queued, keeps pause and schedule.
+        let kept =
+            others_only.iter().zip(&applied).filter(|(_, applied)| applied.is_of_the_row()).map(|(update, _)| *update);
+        self.save_pauses_and_schedules(&kept.collect::<Vec<_>>())?;
+        let positions = deletions.iter().chain(&others).map(|(at, _)| *at);
+        let mut all: Vec<(usize, AppliedUpdate)> = positions.zip(deleted.into_iter().chain(applied)).collect();
+        all.sort_by_key(|(at, _)| *at);
+        Ok(all.into_iter().map(|(_, applied)| applied).collect())
+    }
+
+    /// Deletes rows. The journal entries are written first, because the server reads the rows for them.
+    fn delete_jobs(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
+        if updates.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.save_pauses_and_schedules(updates)?;
+        let mut applied: Vec<AppliedUpdate> =
+            updates.iter().map(|(locked, _)| AppliedUpdate::for_job(locked)).collect();
+        let entries: Vec<JournalEntry> = applied.iter().map(|applied| applied.entry(None)).collect();
+        let written = self.write_deletion_entries(&entries)?;
+        self.db.store()?.update(self, updates)?;
+        for (applied, written) in applied.iter_mut().zip(written) {
+            applied.deletion_entry = Some(written);
+        }
+        Ok(applied)
     }
 
     /// Reads the updated jobs and returns the journal entries to be written.
@@ -247,46 +272,71 @@ impl Change<'_> {
         Ok(applied.into_iter().map(entry).collect())
     }
 
-    fn save_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {
-        match pause {
-            Some(pause) if job.pause.as_ref() != Some(pause) => self.db.execute(
-                include_str!("save_pause.sql"),
-                &[
-                    (&job.id, Type::TEXT),
-                    (&pause.saved_next_run_time, Type::TIMESTAMPTZ),
-                    (&job.job_state.as_str(), Type::TEXT),
-                    (&pause.resume_at, Type::TIMESTAMPTZ),
-                    (&pause.reason, Type::TEXT),
-                    (&pause.paused_by, Type::TEXT),
-                    (&pause.paused_at, Type::TIMESTAMPTZ),
-                ],
-            )?,
-            None if job.pause.is_some() => {
-                self.db.execute(include_str!("delete_pause.sql"), &[(&job.id, Type::TEXT)])?
+    /// Saves the new pauses and schedules, as far as they differ from the jobs'. A purged job keeps neither.
+    fn save_pauses_and_schedules(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<()> {
+        let now = self.now();
+        let (mut pauses, mut ended, mut schedules, mut unscheduled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (locked, update) in updates {
+            let job: &Job = &locked.job;
+            let is_purge = update.kind == UpdateKind::DeleteRow;
+            match update.pause.as_ref().filter(|_| !is_purge) {
+                Some(pause) if job.pause.as_ref() != Some(pause) => pauses.push((job, pause)),
+                None if job.pause.is_some() => ended.push(job.id.as_str()),
+                _ => {}
             }
-            _ => 0,
-        };
+            match update.schedule.as_ref().filter(|_| !is_purge) {
+                Some(schedule) if job.timing.cron_schedule() != Some(schedule) => schedules.push((job, schedule)),
+                None if job.timing.cron_schedule().is_some() => unscheduled.push(job.id.as_str()),
+                _ => {}
+            }
+        }
+        if !pauses.is_empty() {
+            self.save_pauses(&pauses)?;
+        }
+        if !ended.is_empty() {
+            self.db.execute(include_str!("delete_pauses.sql"), &[(&ended, Type::TEXT_ARRAY)])?;
+        }
+        if !schedules.is_empty() {
+            let column =
+                |text: fn(&CronSchedule) -> &str| schedules.iter().map(|(_, one)| text(one)).collect::<Vec<_>>();
+            let ids: Vec<&str> = schedules.iter().map(|(job, _)| job.id.as_str()).collect();
+            let crons = column(|schedule| &schedule.cron);
+            let zones = column(|schedule| &schedule.time_zone);
+            let dialects = column(|schedule| &schedule.dialect);
+            self.db.execute(
+                include_str!("save_schedules.sql"),
+                &[
+                    (&ids, Type::TEXT_ARRAY),
+                    (&crons, Type::TEXT_ARRAY),
+                    (&zones, Type::TEXT_ARRAY),
+                    (&dialects, Type::TEXT_ARRAY),
+                    (&now, Type::TIMESTAMPTZ),
+                ],
+            )?;
+        }
+        if !unscheduled.is_empty() {
+            self.db.execute(include_str!("delete_schedules.sql"), &[(&unscheduled, Type::TEXT_ARRAY)])?;
+        }
         Ok(())
     }
 
-    fn save_schedule(&mut self, job: &Job, schedule: Option<&CronSchedule>) -> Result<()> {
-        let now = self.now();
-        match schedule {
-            Some(schedule) if job.timing.cron_schedule() != Some(schedule) => self.db.execute(
-                include_str!("save_schedule.sql"),
-                &[
-                    (&job.id, Type::TEXT),
-                    (&schedule.cron, Type::TEXT),
-                    (&schedule.time_zone, Type::TEXT),
-                    (&schedule.dialect, Type::TEXT),
-                    (&now, Type::TIMESTAMPTZ),
-                ],
-            )?,
-            None if job.timing.cron_schedule().is_some() => {
-                self.db.execute(include_str!("delete_schedule.sql"), &[(&job.id, Type::TEXT)])?
-            }
-            _ => 0,
-        };
-        Ok(())
+    fn save_pauses(&mut self, pauses: &[(&Job, &Pause)]) -> Result<()> {
+        let ids: Vec<&str> = pauses.iter().map(|(job, _)| job.id.as_str()).collect();
+        let next: Vec<Option<DateTime<Utc>>> = pauses.iter().map(|(_, pause)| pause.saved_next_run_time).collect();
+        let states: Vec<&str> = pauses.iter().map(|(job, _)| job.job_state.as_str()).collect();
+        let resume_at: Vec<Option<DateTime<Utc>>> = pauses.iter().map(|(_, pause)| pause.resume_at).collect();
+        let reasons: Vec<Option<&str>> = pauses.iter().map(|(_, pause)| pause.reason.as_deref()).collect();
+        let paused_by: Vec<&str> = pauses.iter().map(|(_, pause)| pause.paused_by.as_str()).collect();
+        let paused_at: Vec<DateTime<Utc>> = pauses.iter().map(|(_, pause)| pause.paused_at).collect();
+        let params: [Param; 7] = [
+            (&ids, Type::TEXT_ARRAY),
+            (&next, Type::TIMESTAMPTZ_ARRAY),
+            (&states, Type::TEXT_ARRAY),
+            (&resume_at, Type::TIMESTAMPTZ_ARRAY),
+            (&reasons, Type::TEXT_ARRAY),
+            (&paused_by, Type::TEXT_ARRAY),
+            (&paused_at, Type::TIMESTAMPTZ_ARRAY),
+        ];
+        self.db.execute(include_str!("save_pauses.sql"), &params).map(drop)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use postgres::types::Type;
 use serde_json::json;
@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{JobBefore, PausedJob, WindowJobs, maintenance};
 use crate::db::jobs::{AppliedUpdate, LockedJob};
 use crate::db::operations::require_trusted_entry;
+use crate::db::store::UndoneOperation;
 use crate::db::{Change, JournalEntry, Param, get};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
@@ -127,7 +128,10 @@ impl Change<'_> {
         if let Some(doubt) = doubt.take() {
             return Err(doubt);
         }
-        self.undo_operation(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
+        let locked = locked.take();
+        let (before, after, locked) = (before.as_deref(), after.as_deref(), locked.as_ref());
+        let undone = UndoneOperation { operation: *operation, job_id, before, after, locked };
+        self.undo_operations(&[undone])?.pop().context("the undo returned no result")
     }
 
     /// Whether the run that was executing when the window was opened has ended. False if the audit log cannot be

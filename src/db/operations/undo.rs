@@ -1,14 +1,17 @@
 //! Undoes one operation of the journal.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-use crate::db::jobs::{AppliedUpdate, LockedJob, queued_job_id};
-use crate::db::store::Features;
-use crate::db::{Actor, Change, Db, Param, get, template};
+use crate::db::jobs::{AppliedUpdate, queued_job_id};
+use crate::db::store::{Features, UndoneOperation};
+use crate::db::{Actor, Change, Db, JournalEntry, Param, get, template};
 use crate::domain::job::Job;
 use crate::domain::{json_text, shell};
 use crate::error::{CliError, FailureKind};
@@ -19,13 +22,13 @@ use crate::invocation::APSCTL;
 #[derive(Debug)]
 pub struct UndoResult {
     pub operation: i64,
-    pub command: String,
+    pub command: Arc<str>,
     pub job_id: String,
     pub is_undone: bool,
     /// The operation id of the undo itself, or none if the operation had been undone before.
     pub undo: Option<i64>,
     /// The job as it is now, or none if it does not exist.
-    pub restored: Option<Job>,
+    pub restored: Option<Arc<Job>>,
 }
 
 impl Change<'_> {
@@ -52,45 +55,53 @@ impl Change<'_> {
                 ))
                 .into());
         }
-        let command = get(&row, "command")?;
+        let command: Arc<str> = get::<&str>(&row, "command")?.into();
         if get::<Option<i64>>(&row, "undone_by")?.is_some() {
             let restored = locked.map(|locked| locked.job);
             return Ok(UndoResult { operation, command, job_id, is_undone: false, undo: None, restored });
         }
         require_trusted_entry(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
-        let update = self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
-        let traces = self.update_entries(vec![update])?;
+        let (before, after) = (before.as_deref(), after.as_deref());
+        let undone = UndoneOperation { operation, job_id: &job_id, before, after, locked: locked.as_ref() };
+        let applied = self.undo_operations(&[undone])?;
+        let traces = self.update_entries(applied)?;
         let undo = self.write_trace_entries(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
         Ok(UndoResult { operation, command, job_id, is_undone: true, undo, restored })
     }
 
-    /// Restores a job to its state before a trusted operation. The caller writes the journal entry.
+    /// Restores jobs to their states before trusted operations. The caller writes the journal entries.
     ///
     /// # Errors
-    /// A refusal if the job has changed since the operation.
-    pub(in crate::db) fn undo_operation(
-        &mut self,
-        operation: i64,
-        job_id: &str,
-        (before, after): (Option<&str>, Option<&str>),
-        locked: Option<&LockedJob>,
-    ) -> Result<AppliedUpdate> {
-        if locked.map(|locked| locked.image.as_str()) != after {
-            return Err(changed_since_error(job_id, operation, locked.is_none()));
+    /// A refusal if a job has changed since the operation.
+    pub(in crate::db) fn undo_operations(&mut self, undone: &[UndoneOperation]) -> Result<Vec<AppliedUpdate>> {
+        let mut applied = Vec::with_capacity(undone.len());
+        for UndoneOperation { operation, job_id, before, after, locked } in undone {
+            if locked.map(|locked| locked.image.as_str()) != *after {
+                return Err(changed_since_error(job_id, *operation, locked.is_none()));
+            }
+            applied.push(AppliedUpdate {
+                undo_of: Some(*operation),
+                queued_job: before.and_then(queued_job_id),
+                ..locked.map_or_else(|| AppliedUpdate::for_new_job((*job_id).to_owned()), AppliedUpdate::for_job)
+            });
         }
-        let mut applied = AppliedUpdate {
-            undo_of: Some(operation),
-            queued_job: before.and_then(queued_job_id),
-            ..locked.map_or_else(|| AppliedUpdate::for_new_job(job_id.to_owned()), AppliedUpdate::for_job)
-        };
-        if before.is_none() && locked.is_some() {
-            applied.deletion_entry = Some(self.write_deletion_entry(&applied.entry(None))?);
+        let is_deletion = |one: &UndoneOperation| one.before.is_none() && one.locked.is_some();
+        let deletions = applied.iter_mut().zip(undone).filter(|(_, one)| is_deletion(one)).map(|(applied, _)| applied);
+        let deletions: Vec<&mut AppliedUpdate> = deletions.collect();
+        if !deletions.is_empty() {
+            let entries: Vec<JournalEntry> = deletions.iter().map(|applied| applied.entry(None)).collect();
+            let written = self.write_deletion_entries(&entries)?;
+            for (applied, written) in deletions.into_iter().zip(written) {
+                applied.deletion_entry = Some(written);
+            }
         }
-        self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
-        self.db
-            .execute(include_str!("restore_schedule_and_pause.sql"), &[(&job_id, Type::TEXT), (&before, Type::TEXT)])?;
+        self.db.store()?.restore(self, undone)?;
+        let ids: Vec<&str> = undone.iter().map(|one| one.job_id).collect();
+        let images: Vec<Option<&str>> = undone.iter().map(|one| one.before).collect();
+        let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&images, Type::TEXT_ARRAY)];
+        self.db.execute(include_str!("restore_schedules_and_pauses.sql"), &params)?;
         Ok(applied)
     }
 
@@ -112,35 +123,30 @@ impl Change<'_> {
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    /// Restores a job's row to an image. A missing row is inserted; without an image the row is deleted.
-    pub(in crate::db) fn restore_guide_row(
-        &mut self,
-        operation: i64,
-        job_id: &str,
-        image: Option<&str>,
-        exists: bool,
-    ) -> Result<()> {
-        match image {
-            None => {
-                let deleted_rows = self.db.execute(include_str!("delete_job.sql"), &[(&job_id, Type::TEXT)])?;
-                if deleted_rows == 0 && exists {
-                    return Err(self.change_suppressed(job_id).into());
-                }
-            }
-            Some(image) if exists => {
-                let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
-                if self.db.execute(include_str!("restore_job.sql"), &params)? == 0 {
-                    return Err(self.change_suppressed(job_id).into());
-                }
-            }
-            Some(image) => {
-                if self.reinsert_deleted_row(operation, image)? == 0 {
-                    let message = format!("job {job_id} exists again");
-                    return Err(CliError::refused(message).kind(FailureKind::Passing).into());
-                }
+    /// Restores jobs' rows to their images. Missing rows are inserted; without an image a row is deleted.
+    pub(in crate::db) fn restore_guide_rows(&mut self, undone: &[UndoneOperation]) -> Result<()> {
+        let (mut deleted, mut restored, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+        for one in undone {
+            match (one.before, one.locked) {
+                (None, Some(locked)) => deleted.push(locked),
+                (None, None) => {}
+                (Some(image), Some(locked)) => restored.push((locked, image)),
+                (Some(image), None) => missing.push((one.operation, one.job_id, image)),
             }
         }
-        Ok(())
+        if !deleted.is_empty() {
+            let ids: Vec<&str> = deleted.iter().map(|locked| locked.job.id.as_str()).collect();
+            let written_rows = self.db.execute(include_str!("delete_jobs.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+            self.require_all_written(written_rows, deleted.into_iter())?;
+        }
+        if !restored.is_empty() {
+            let ids: Vec<&str> = restored.iter().map(|(locked, _)| locked.job.id.as_str()).collect();
+            let images: Vec<&str> = restored.iter().map(|(_, image)| *image).collect();
+            let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&images, Type::TEXT_ARRAY)];
+            let written_rows = self.db.execute(include_str!("restore_jobs.sql"), &params)?;
+            self.require_all_written(written_rows, restored.iter().map(|(locked, _)| *locked))?;
+        }
+        if missing.is_empty() { Ok(()) } else { self.reinsert_deleted_rows(&missing) }
     }
 }
 
@@ -279,22 +285,47 @@ pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<
     .into())
 }
 
+/// The operations whose deleted rows have the same columns.
+type RowsWithColumns = BTreeMap<(String, String), Vec<i64>>;
+
 impl Change<'_> {
-    /// Inserts a deleted row as the server read it, or from its image if an older release wrote the entry.
+    /// Inserts deleted rows as the server read them, or from their images if an older release wrote the entries. `rows` has
+    /// the operation, the job's id and the image of each.
     ///
-    /// Returns the number of inserted rows: 0 if the id exists again.
-    pub(in crate::db) fn reinsert_deleted_row(&mut self, operation: i64, image: &str) -> Result<u64> {
+    /// # Errors
+    /// Refuses if an id exists again.
+    pub(in crate::db) fn reinsert_deleted_rows(&mut self, rows: &[(i64, &str, &str)]) -> Result<()> {
         let store = self.db.store()?;
         let Features { table, acquisition_columns: holders, .. } = store.features();
-        let sql = include_str!("insert_deleted_row.sql").replace(":jobs!", &format!(":{table}!"));
+        let sql = include_str!("insert_deleted_rows.sql").replace(":jobs!", &format!(":{table}!"));
         let jobs = self.db.jobs_table().to_owned();
-        let params: [Param; 3] = [(&operation, Type::INT8), (&jobs, Type::TEXT), (holders, Type::TEXT_ARRAY)];
-        let deleted_row = self.db.query_one(include_str!("deleted_row_columns.sql"), &params)?;
-        let (columns, values) = (optional_text(&deleted_row, "columns")?, optional_text(&deleted_row, "values")?);
-        let (Some(columns), Some(values)) = (columns, values) else {
-            return store.insert(self, image);
+        let operations: Vec<i64> = rows.iter().map(|(operation, ..)| *operation).collect();
+        let params: [Param; 3] = [(&operations, Type::INT8_ARRAY), (&jobs, Type::TEXT), (holders, Type::TEXT_ARRAY)];
+        let (mut read_by_server, mut seen) = (RowsWithColumns::new(), BTreeSet::new());
+        for row in self.db.query(include_str!("deleted_row_columns.sql"), &params)? {
+            let operation: i64 = get(&row, "id")?;
+            let (columns, values) = (optional_text(&row, "columns")?, optional_text(&row, "values")?);
+            if let Some(columns) = columns.zip(values) {
+                read_by_server.entry(columns).or_default().push(operation);
+                seen.insert(operation);
+            }
+        }
+        let mut written_rows = 0;
+        for ((columns, values), operations) in read_by_server {
+            let sql = template::fill(&sql, &[("columns", &columns), ("values", &values)]);
+            written_rows += self.db.execute(&sql, &[(&operations, Type::INT8_ARRAY)])?;
+        }
+        for (_, _, image) in rows.iter().filter(|(operation, ..)| !seen.contains(operation)) {
+            written_rows += store.insert(self, image)?;
+        }
+        // Another session may have inserted a row again: a missing row cannot be locked.
+        if written_rows == rows.len() as u64 {
+            return Ok(());
+        }
+        let message = match rows {
+            [(_, job_id, _)] => format!("job {job_id} exists again"),
+            _ => "one of the jobs exists again".to_owned(),
         };
-        let sql = template::fill(&sql, &[("columns", &columns), ("values", &values)]);
-        self.db.execute(&sql, &[(&operation, Type::INT8)])
+        Err(CliError::refused(message).kind(FailureKind::Passing).into())
     }
 }

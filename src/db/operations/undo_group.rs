@@ -1,6 +1,7 @@
 //! Undoes all operations of one change: all of them, or none.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use postgres::Row;
@@ -8,17 +9,16 @@ use postgres::types::Type;
 
 use super::undo::{UndoResult, optional_text, require_trusted_entry};
 use crate::db::jobs::{LockedJob, queued_job_id};
+use crate::db::store::UndoneOperation;
 use crate::db::{Change, Db, Param, get};
+use crate::domain::job::Job;
 use crate::error::{CliError, FailureKind, nothing_was_changed};
-
-/// How many jobs are read and written at once. It limits the memory.
-const JOBS_AT_ONCE: usize = 200;
 
 /// An operation of a group.
 struct Member {
     id: i64,
     job_id: String,
-    command: String,
+    command: Arc<str>,
     undone_by: Option<i64>,
     /// The newest undo in its chain of undos, or the operation itself.
     newest: i64,
@@ -32,7 +32,7 @@ impl Member {
         Ok(Self {
             id,
             job_id: optional_text(row, "job_id")?.unwrap_or_default(),
-            command: get(row, "command")?,
+            command: get::<&str>(row, "command")?.into(),
             undone_by: get(row, "undone_by")?,
             newest: get(row, "newest")?,
             distrust: require_trusted_entry(id, row).err(),
@@ -74,13 +74,21 @@ impl Change<'_> {
             return Err(nothing_was_changed(distrust, total));
         }
         let ids: Vec<String> = members.iter().map(|member| member.job_id.clone()).collect();
-        // The rows are locked first, because an entry of the journal stops all other changes.
-        let size = if self.lock_rows_only(&ids)? { JOBS_AT_ONCE } else { total };
         let newest: Vec<i64> = members.iter().map(|member| member.newest).collect();
+        let by_job: BTreeMap<&str, &Member> = members.iter().map(|member| (member.job_id.as_str(), member)).collect();
         let mut undone = Vec::with_capacity(total);
-        for part in members.chunks(size) {
-            undone.extend(self.undo_members(part).map_err(|error| nothing_was_changed(error, total))?);
-        }
+        let result = if by_job.len() == total {
+            self.in_parts(&ids, |change, part| {
+                let part: Vec<&Member> = part.iter().filter_map(|id| by_job.get(id.as_str()).copied()).collect();
+                undone.extend(change.undo_members(&part)?);
+                Ok(())
+            })
+        } else {
+            let part: Vec<&Member> = members.iter().collect();
+            self.undo_members(&part).map(|results| undone.extend(results))
+        };
+        result.map_err(|error| nothing_was_changed(error, total))?;
+        undone.sort_by_key(|result| result.operation);
         // While this transaction waited for a job, another may have undone an operation.
         let written: Vec<i64> = undone.iter().filter_map(|result| result.undo).collect();
         let params: [Param; 2] = [(&newest, Type::INT8_ARRAY), (&written, Type::INT8_ARRAY)];
@@ -91,7 +99,7 @@ impl Change<'_> {
         Ok(undone)
     }
 
-    fn undo_members(&mut self, members: &[Member]) -> Result<Vec<UndoResult>> {
+    fn undo_members(&mut self, members: &[&Member]) -> Result<Vec<UndoResult>> {
         let operations: Vec<i64> = members.iter().map(|member| member.id).collect();
         let rows = self.db.query(include_str!("group_images.sql"), &[(&operations, Type::INT8_ARRAY)])?;
         let mut images = BTreeMap::new();
@@ -102,22 +110,33 @@ impl Change<'_> {
         let ids: Vec<String> = members.iter().map(|member| member.job_id.clone()).collect();
         let locked = self.lock_jobs_and_queued(Some(&ids), &queued)?;
         let locked: BTreeMap<&str, &LockedJob> = locked.iter().map(|job| (job.job.id.as_str(), job)).collect();
-        let mut applied = Vec::with_capacity(members.len());
-        for member in members {
-            let (before, after) = images.remove(&member.id).unwrap_or_default();
-            let row = locked.get(member.job_id.as_str()).copied();
-            applied.push(self.undo_operation(member.id, &member.job_id, (before.as_deref(), after.as_deref()), row)?);
-        }
+        let undone: Vec<UndoneOperation> = members
+            .iter()
+            .map(|member| {
+                let (before, after) = images
+                    .get(&member.id)
+                    .map_or((None, None), |(before, after)| (before.as_deref(), after.as_deref()));
+                let locked = locked.get(member.job_id.as_str()).copied();
+                UndoneOperation { operation: member.id, job_id: &member.job_id, before, after, locked }
+            })
+            .collect();
+        let applied = self.undo_operations(&undone)?;
         let traces = self.update_entries(applied)?;
         let undos = self.write_trace_entries(&traces)?;
         let results = members.iter().zip(traces).zip(undos).map(|((member, trace), undo)| UndoResult {
             operation: member.id,
-            command: member.command.clone(),
+            command: Arc::clone(&member.command),
             job_id: member.job_id.clone(),
             is_undone: true,
             undo: Some(undo),
-            restored: trace.after,
+            restored: trace.after.map(summary_of),
         });
         Ok(results.collect())
     }
+}
+
+/// Returns the job with what the report shows of it. There may be many.
+fn summary_of(job: Arc<Job>) -> Arc<Job> {
+    let Job { id, is_numbered, job_state, next_run_time, .. } = Arc::unwrap_or_clone(job);
+    Arc::new(Job { id, is_numbered, job_state, next_run_time, ..Job::default() })
 }

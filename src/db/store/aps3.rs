@@ -1,9 +1,9 @@
 //! `APScheduler` 3 (`SQLAlchemyJobStore`): a row holds a whole job as a pickle in `job_state`.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
+use super::{Features, JobStore, RemovalMethod, RowCheck, Scheduling, UndoneOperation};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
@@ -105,25 +105,26 @@ impl JobStore for Aps3Store {
         change.read_pickled_jobs(ids)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
-        if update.kind == UpdateKind::RunNow {
-            return change.insert_pickled_copy(locked);
+    fn update(&self, change: &mut Change, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
+        let (copied, changed): (Vec<_>, Vec<_>) =
+            updates.iter().copied().partition(|(_, update)| update.kind == UpdateKind::RunNow);
+        if !changed.is_empty() {
+            change.update_pickled(&changed)?;
         }
-        change.update_pickled(locked, update)?;
-        Ok(AppliedUpdate::for_job(locked))
+        let copied: Vec<&LockedJob> = copied.into_iter().map(|(locked, _)| locked).collect();
+        let mut copies =
+            if copied.is_empty() { Vec::new() } else { change.insert_pickled_copies(&copied)? }.into_iter();
+        let applied = updates.iter().map(|(locked, update)| match update.kind {
+            UpdateKind::RunNow => copies.next().context("a job has no copy"),
+            _ => Ok(AppliedUpdate::for_job(locked)),
+        });
+        applied.collect()
     }
 
-    fn restore(
-        &self,
-        change: &mut Change,
-        operation: i64,
-        job_id: &str,
-        (before, _): JobImages,
-        row: Option<&LockedJob>,
-    ) -> Result<()> {
-        match row {
-            Some(row) => change.undo_pickled(row, before),
-            None => change.restore_guide_row(operation, job_id, before, false),
-        }
+    fn restore(&self, change: &mut Change, undone: &[UndoneOperation]) -> Result<()> {
+        let existing: Vec<_> = undone.iter().filter_map(|one| Some((one.locked?, one.before))).collect();
+        let gone: Vec<UndoneOperation> = undone.iter().filter(|one| one.locked.is_none()).copied().collect();
+        change.undo_pickled(&existing)?;
+        change.restore_guide_rows(&gone)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
+use super::{Features, JobStore, RemovalMethod, RowCheck, Scheduling, UndoneOperation};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, schedules};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health, snapshot};
@@ -107,20 +107,16 @@ impl JobStore for Aps4Store {
         change.read_schedules(ids, queued)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
-        let queued = change.update_schedule(locked, update)?;
-        Ok(AppliedUpdate { queued_job: queued, ..AppliedUpdate::for_job(locked) })
+    fn update(&self, change: &mut Change, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
+        let queued = change.update_schedules(updates)?;
+        let applied = updates.iter().zip(queued);
+        let applied =
+            applied.map(|((locked, _), queued)| AppliedUpdate { queued_job: queued, ..AppliedUpdate::for_job(locked) });
+        Ok(applied.collect())
     }
 
-    fn restore(
-        &self,
-        change: &mut Change,
-        operation: i64,
-        job_id: &str,
-        (before, after): JobImages,
-        _: Option<&LockedJob>,
-    ) -> Result<()> {
-        change.restore_schedule(operation, job_id, before, after)
+    fn restore(&self, change: &mut Change, undone: &[UndoneOperation]) -> Result<()> {
+        change.restore_schedules(undone)
     }
 
     fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
+use super::{Features, JobStore, RemovalMethod, RowCheck, Scheduling, UndoneOperation};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, guide};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
@@ -99,19 +99,12 @@ impl JobStore for GuideStore {
         change.read_guide_jobs(ids)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
-        change.update_guide_job(locked, update)?;
-        Ok(AppliedUpdate::for_job(locked))
+    fn update(&self, change: &mut Change, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
+        change.update_guide_jobs(updates)?;
+        Ok(updates.iter().map(|(locked, _)| AppliedUpdate::for_job(locked)).collect())
     }
 
-    fn restore(
-        &self,
-        change: &mut Change,
-        operation: i64,
-        job_id: &str,
-        (before, _): JobImages,
-        row: Option<&LockedJob>,
-    ) -> Result<()> {
-        change.restore_guide_row(operation, job_id, before, row.is_some())
+    fn restore(&self, change: &mut Change, undone: &[UndoneOperation]) -> Result<()> {
+        change.restore_guide_rows(undone)
     }
 }

@@ -35,8 +35,18 @@ pub(super) use layout::{APS4, DEFAULT_LAYOUT, Layout, is_aps4, recognize};
 pub use preflight::Capability;
 pub use summary::{ColumnSummary, StoreSummary, TableSummary};
 
-/// A job's journal images before and after an operation, or none where it had no row.
-pub(super) type JobImages<'a> = (Option<&'a str>, Option<&'a str>);
+/// An operation of the journal that is undone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UndoneOperation<'a> {
+    pub(super) operation: i64,
+    pub(super) job_id: &'a str,
+    /// The job's image before the operation, or none if it had no row.
+    pub(super) before: Option<&'a str>,
+    /// The image after it.
+    pub(super) after: Option<&'a str>,
+    /// The job as it is now, if it exists.
+    pub(super) locked: Option<&'a LockedJob>,
+}
 
 /// Reads and changes the jobs of one layout.
 pub(super) trait JobStore {
@@ -86,21 +96,14 @@ pub(super) trait JobStore {
     /// Returns the same without locking, for jobs that this change has locked or inserted.
     fn read(&self, change: &mut Change, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>>;
 
-    /// Makes one change to a job. The caller writes the journal entry.
+    /// Makes changes to jobs, and returns them in the same order. The caller writes the journal entries.
     ///
     /// # Errors
-    /// A refusal if the layout does not support the change, or the row has changed since it was locked.
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate>;
+    /// A refusal if the layout does not support a change, or a row has changed since it was locked.
+    fn update(&self, change: &mut Change, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>>;
 
-    /// Restores a job's row to its image before an operation. `row` is the current job, if it exists.
-    fn restore(
-        &self,
-        change: &mut Change,
-        operation: i64,
-        job_id: &str,
-        images: JobImages,
-        row: Option<&LockedJob>,
-    ) -> Result<()>;
+    /// Restores the rows of jobs to their images before the operations.
+    fn restore(&self, change: &mut Change, undone: &[UndoneOperation]) -> Result<()>;
 
     /// Inserts a row from an image. Returns the number of inserted rows: 0 if the id exists already.
     fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {

@@ -7,7 +7,7 @@ mod reading;
 mod repair;
 mod restore_vanished;
 mod run_history;
-mod scheduler_process;
+pub(crate) mod scheduler_process;
 mod snapshot;
 mod time_zones;
 mod triggering;

@@ -4,6 +4,7 @@ mod application_rules;
 mod change_screens;
 mod concurrent_changes;
 mod final_removal;
+mod large_changes;
 mod last_run;
 mod list;
 mod list_formats;

@@ -5,8 +5,13 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::time_format::format_time;
 use crate::invocation::APSCTL;
+use crate::screen::counted;
+
+/// Up to how many copies have a note each.
+const MAX_NOTES: usize = 10;
 
 struct Copy<'a> {
     original_id: &'a str,
@@ -25,11 +30,16 @@ fn copies(changes: &[JobChange]) -> impl Iterator<Item = Copy<'_>> {
 
 /// Returns notes on the id under which each copy runs, and on when the scheduler wakes up, as far as that is known.
 pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<String>> {
-    let mut notes: Vec<String> =
-        copies(changes).map(|copy| format!("job {} runs once, as {}", copy.original_id, copy.id)).collect();
-    if notes.is_empty() {
-        return Ok(notes);
+    let number = copies(changes).count();
+    if number == 0 {
+        return Ok(Vec::new());
     }
+    let mut notes: Vec<String> = if number > MAX_NOTES {
+        let number = counted(number, "job");
+        vec![format!("{number} run once, each as a copy with the id ID{COPY_MARKER}TIME")]
+    } else {
+        copies(changes).map(|copy| format!("job {} runs once, as {}", copy.original_id, copy.id)).collect()
+    };
     let wake_up = context.or_warn("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;

@@ -4,8 +4,10 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
+use super::guarded_writes::GuardedRow;
 use crate::db::jobs::{AppliedUpdate, LockedJob};
 use crate::db::{Change, Db, get};
+use crate::domain::aps3_rows::RowToWrite;
 
 const ROWS: &str = include_str!("rows.sql");
 
@@ -68,8 +70,11 @@ impl Change<'_> {
     ) -> Result<AppliedUpdate> {
         let PickledRow { id, pickle: state, .. } = &locked_row.row;
         let even_due = even_due || self.may_write_due_row(&locked_row.locked, true)?;
-        let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
-        self.require_written(&locked_row.locked, done, even_due)?;
+        let new = RowToWrite { next_run_time: to.0, state: to.1.to_vec() };
+        let row = GuardedRow { id, expected: state, even_due };
+        if !self.replace_pickled(&[(row, new)])? {
+            return Err(self.why_not_written(&[&locked_row.locked], [even_due].into_iter())?);
+        }
         Ok(AppliedUpdate::for_job(&locked_row.locked))
     }
 

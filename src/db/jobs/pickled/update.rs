@@ -1,12 +1,16 @@
 //! Updates of APScheduler 3 jobs beside a running scheduler. Column and pickle are written together, only if the row
 //! is unchanged and the scheduler is not about to write it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use anyhow::Result;
 use apscheduler::aps3::{PatchError, job_details};
 use apscheduler::pickle::Decoder;
 use postgres::Row;
 use postgres::types::Type;
 
+use super::guarded_writes::GuardedRow;
 use super::{LOCK, read_job};
 use crate::db::jobs::update::unreadable_job;
 use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
@@ -43,7 +47,7 @@ fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
     let mut decoder = Decoder::default();
     let locked = |row| {
         let job = read_job(&mut decoder, row)?;
-        Ok(LockedJob { job, image: get(row, "image")?, pickle: Some(get(row, "job_state")?) })
+        Ok(LockedJob { job: Arc::new(job), image: get(row, "image")?, pickle: Some(get(row, "job_state")?) })
     };
     rows.iter().map(locked).collect()
 }
@@ -58,63 +62,103 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Pauses, resumes, modifies or deletes the job.
-    pub(in crate::db) fn update_pickled(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
-        let (job, expected) = (&locked.job, locked.expected_pickle());
-        let (done, even_due) = match (update.kind, &update.job_state) {
-            (UpdateKind::SetSchedule | UpdateKind::SetAttributes, _) => {
-                let modification = update.modification.clone().unwrap_or_default();
-                let row = RowToWrite::modified(job, expected, &modification, self.now());
-                let row = row.map_err(|error| cannot_patch(job, &error))?;
-                let even_due = self.may_write_due_row(locked, true)?;
-                (self.replace_pickled(&job.id, expected, row.next_run_time, &row.state, even_due)?, even_due)
+    /// Pauses, resumes, modifies or deletes jobs.
+    pub(in crate::db) fn update_pickled(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<()> {
+        let (mut replaced, mut deleted) = (Vec::new(), Vec::new());
+        for (locked, update) in updates {
+            let (job, expected): (&Job, &[u8]) = (&locked.job, locked.expected_pickle());
+            let new = match (update.kind, &update.job_state) {
+                (UpdateKind::SetSchedule | UpdateKind::SetAttributes, _) => {
+                    let modification = update.modification.clone().unwrap_or_default();
+                    Some(RowToWrite::modified(job, expected, &modification, self.now()))
+                }
+                (UpdateKind::DeleteRow, _) | (_, JobState::Removed) => None,
+                (_, state) => {
+                    let next = update.next_run_time.filter(|_| *state != JobState::Paused);
+                    Some(RowToWrite::with_next_run(expected, next))
+                }
+            };
+            let new = new.transpose().map_err(|error| cannot_patch(job, &error))?;
+            let row = self.guarded_row(locked, new.is_some())?;
+            match new {
+                Some(new) => replaced.push((*locked, (row, new))),
+                None => deleted.push((*locked, row)),
             }
-            (UpdateKind::DeleteRow, _) | (_, JobState::Removed) => {
-                let even_due = self.may_write_due_row(locked, false)?;
-                (self.delete_pickled(&job.id, expected, even_due)?, even_due)
-            }
-            (_, state) => {
-                let next = update.next_run_time.filter(|_| *state != JobState::Paused);
-                let row = RowToWrite::with_next_run(expected, next).map_err(|error| cannot_patch(job, &error))?;
-                let even_due = self.may_write_due_row(locked, true)?;
-                (self.replace_pickled(&job.id, expected, row.next_run_time, &row.state, even_due)?, even_due)
-            }
-        };
-        self.require_written(locked, done, even_due)
+        }
+        let (jobs, rows): (Vec<&LockedJob>, Vec<(GuardedRow, RowToWrite)>) = replaced.into_iter().unzip();
+        if !rows.is_empty() && !self.replace_pickled(&rows)? {
+            return Err(self.why_not_written(&jobs, rows.iter().map(|(row, _)| row.even_due))?);
+        }
+        let (jobs, rows): (Vec<&LockedJob>, Vec<GuardedRow>) = deleted.into_iter().unzip();
+        if !rows.is_empty() && !self.delete_pickled(&rows)? {
+            return Err(self.why_not_written(&jobs, rows.iter().map(|row| row.even_due))?);
+        }
+        Ok(())
     }
 
-    /// Inserts a copy that runs once, now. The job's own row is not changed.
-    pub(in crate::db) fn insert_pickled_copy(&mut self, locked: &LockedJob) -> Result<AppliedUpdate> {
-        let (job, expected, now) = (&locked.job, locked.expected_pickle(), self.now());
-        let mut attempt = 1;
-        let id = loop {
-            let id = aps3_rows::copy_id(&job.id, now, attempt);
-            let row = RowToWrite::one_time_copy(expected, &id, now).map_err(|error| cannot_patch(job, &error))?;
-            if self.insert_pickled(&id, row.next_run_time, &row.state)? {
-                break id;
+    /// Inserts copies that run once, now. The jobs' own rows are not changed.
+    pub(in crate::db) fn insert_pickled_copies(&mut self, jobs: &[&LockedJob]) -> Result<Vec<AppliedUpdate>> {
+        let now = self.now();
+        let first: Vec<String> = jobs.iter().map(|locked| aps3_rows::copy_id(&locked.job.id, now, 1)).collect();
+        let mut taken: BTreeSet<String> =
+            self.existing_pickled(&first.iter().map(String::as_str).collect::<Vec<_>>())?.into_iter().collect();
+        let mut rows = Vec::with_capacity(jobs.len());
+        for (locked, first) in jobs.iter().zip(first) {
+            let (job, mut id, mut attempt) = (&locked.job, first, 1);
+            // The ids of long ids can be equal, too, because they are shortened.
+            while taken.contains(&id) || attempt > 1 && !self.existing_pickled(&[&id])?.is_empty() {
+                attempt += 1;
+                id = aps3_rows::copy_id(&job.id, now, attempt);
             }
-            attempt += 1;
-        };
-        Ok(AppliedUpdate::for_new_job(id))
+            let row = RowToWrite::one_time_copy(locked.expected_pickle(), &id, now);
+            rows.push((id.clone(), row.map_err(|error| cannot_patch(job, &error))?));
+            taken.insert(id);
+        }
+        let new: Vec<(&str, &RowToWrite)> = rows.iter().map(|(id, row)| (id.as_str(), row)).collect();
+        if !self.insert_pickled(&new)? {
+            let ids: Vec<&str> = new.iter().map(|(id, _)| *id).collect();
+            let inserted = self.existing_pickled(&ids)?;
+            return Err(match ids.iter().find(|id| !inserted.iter().any(|there| there == *id)) {
+                Some(id) => self.change_suppressed(id).into(),
+                None => {
+                    let message = "another session has triggered one of the jobs at the same time";
+                    CliError::refused(message).kind(FailureKind::Crossed).into()
+                }
+            });
+        }
+        Ok(rows.into_iter().map(|(id, _)| AppliedUpdate::for_new_job(id)).collect())
     }
 
-    /// Restores a row from its image, or deletes the row if there is no image.
-    pub(in crate::db) fn undo_pickled(&mut self, locked: &LockedJob, image: Option<&str>) -> Result<()> {
-        let expected = locked.expected_pickle();
-        let (done, even_due) = match image {
-            Some(image) => {
-                let even_due = self.may_write_due_row(locked, true)?;
-                (self.restore_pickled(image, expected, even_due)?, even_due)
+    /// Restores rows from their images, or deletes the rows without an image.
+    pub(in crate::db) fn undo_pickled(&mut self, jobs: &[(&LockedJob, Option<&str>)]) -> Result<()> {
+        let (mut restored, mut copies, mut deleted) = (Vec::new(), Vec::new(), Vec::new());
+        for (locked, image) in jobs {
+            match image {
+                Some(image) => restored.push((*locked, (self.guarded_row(locked, true)?, *image))),
+                None if locked.job.id.contains(aps3_rows::COPY_MARKER) => {
+                    copies.push((*locked, GuardedRow { even_due: false, ..unguarded(locked) }));
+                }
+                None => deleted.push((*locked, self.guarded_row(locked, false)?)),
             }
-            None if locked.job.id.contains(aps3_rows::COPY_MARKER) => {
-                (self.delete_unstarted_copy(&locked.job.id, expected)?, false)
-            }
-            None => {
-                let even_due = self.may_write_due_row(locked, false)?;
-                (self.delete_pickled(&locked.job.id, expected, even_due)?, even_due)
-            }
-        };
-        self.require_written(locked, done, even_due)
+        }
+        let (jobs, rows): (Vec<&LockedJob>, Vec<(GuardedRow, &str)>) = restored.into_iter().unzip();
+        if !rows.is_empty() && !self.restore_pickled(&rows)? {
+            return Err(self.why_not_written(&jobs, rows.iter().map(|(row, _)| row.even_due))?);
+        }
+        let (jobs, rows): (Vec<&LockedJob>, Vec<GuardedRow>) = copies.into_iter().unzip();
+        if !rows.is_empty() && !self.delete_unstarted_copies(&rows)? {
+            return Err(self.why_not_written(&jobs, rows.iter().map(|row| row.even_due))?);
+        }
+        let (jobs, rows): (Vec<&LockedJob>, Vec<GuardedRow>) = deleted.into_iter().unzip();
+        if !rows.is_empty() && !self.delete_pickled(&rows)? {
+            return Err(self.why_not_written(&jobs, rows.iter().map(|row| row.even_due))?);
+        }
+        Ok(())
+    }
+
+    /// Returns the row, to be written if it is unchanged and no scheduler is about to write it.
+    fn guarded_row<'l>(&mut self, locked: &'l LockedJob, row_stays: bool) -> Result<GuardedRow<'l>> {
+        Ok(GuardedRow { even_due: self.may_write_due_row(locked, row_stays)?, ..unguarded(locked) })
     }
 
     /// Returns whether a row may be written although its column is due. Sets a deadline for the commit.
@@ -135,26 +179,40 @@ impl Change<'_> {
         Ok(next.is_far_off(now) || row_stays && next.is_long_past(now))
     }
 
-    /// Refuses if no row was changed. With `even_due`, the reason is not that the job is due.
-    pub(super) fn require_written(&mut self, locked: &LockedJob, done: bool, even_due: bool) -> Result<()> {
-        if done {
-            return Ok(());
-        }
-        let id = &locked.job.id;
-        let now = self.read_jobs(std::slice::from_ref(id), &[])?.pop();
-        let is_as_seen = now.is_some_and(|now| now.pickle == locked.pickle);
-        let refusal = if is_as_seen && even_due {
-            return Err(self.change_suppressed(id).into());
-        } else if is_as_seen {
-            let why = format!("job {id} is due, so its scheduler may be about to write its row");
-            CliError::refused(why).hint(
-                format!("try again between two runs; without a running scheduler, `{APSCTL} jobs pause` works one minute after the job was due"),
-            )
-        } else {
-            CliError::refused(format!("job {id} has changed in the meantime"))
+    /// Returns why one of the rows was not written. With `even_due`, the reason is not that the job is due.
+    pub(super) fn why_not_written(
+        &mut self,
+        jobs: &[&LockedJob],
+        even_due: impl Iterator<Item = bool>,
+    ) -> Result<anyhow::Error> {
+        let ids: Vec<String> = jobs.iter().map(|locked| locked.job.id.clone()).collect();
+        let now = self.read_jobs(&ids, &[])?;
+        let now: BTreeMap<&str, &LockedJob> = now.iter().map(|now| (now.job.id.as_str(), now)).collect();
+        let is_as_seen =
+            |locked: &LockedJob| now.get(locked.job.id.as_str()).is_some_and(|now| now.pickle == locked.pickle);
+        let as_seen: Vec<(&&LockedJob, bool)> =
+            jobs.iter().zip(even_due).filter(|(locked, _)| is_as_seen(locked)).collect();
+        let due = as_seen.iter().find(|(_, even_due)| !even_due);
+        let refusal = match (due, as_seen.first()) {
+            (Some((locked, _)), _) => {
+                let why = format!("job {} is due, so its scheduler may be about to write its row", locked.job.id);
+                CliError::refused(why).hint(
+                    format!("try again between two runs; without a running scheduler, `{APSCTL} jobs pause` works one minute after the job was due"),
+                )
+            }
+            (None, Some((locked, _))) => return Ok(self.change_suppressed(&locked.job.id).into()),
+            (None, None) => match jobs {
+                [locked] => CliError::refused(format!("job {} has changed in the meantime", locked.job.id)),
+                _ => CliError::refused("one of the jobs has changed in the meantime"),
+            },
         };
-        Err(refusal.kind(FailureKind::BetweenRuns).into())
+        Ok(refusal.kind(FailureKind::BetweenRuns).into())
     }
+}
+
+/// Returns the row, to be written whether it is due or not.
+fn unguarded(locked: &LockedJob) -> GuardedRow<'_> {
+    GuardedRow { id: &locked.job.id, expected: locked.expected_pickle(), even_due: true }
 }
 
 fn cannot_patch(job: &Job, error: &PatchError) -> anyhow::Error {

@@ -16,23 +16,31 @@ use crate::error::CliError;
 const MODIFIED_COLUMNS: [&str; 4] = ["trigger", "coalesce", "misfire_grace_time", "job_executor"];
 
 impl Change<'_> {
-    /// Changes the trigger or attributes of a schedule. A new trigger sets the next fire time, also during a pause.
+    /// Changes the triggers or attributes of schedules. A new trigger sets the next fire time, also during a pause.
     ///
     /// # Errors
-    /// Refuses if the trigger cannot be written, or the row has changed.
-    pub(super) fn modify_schedule(&mut self, locked: &LockedJob, modification: &Modification) -> Result<()> {
-        let mut next = locked.job.next_run_time;
-        if let Some(timing) = &modification.timing {
-            next = Some(self.set_trigger(locked, timing)?);
-        }
-        if !modification.attributes().is_empty() {
-            let attributes = new_attributes(&locked.image, modification);
-            let params: [Param; 2] = [(&locked.job.id, Type::TEXT), (&attributes, Type::TEXT)];
-            if self.db.execute(include_str!("set_attributes.sql"), &params)? == 0 {
-                return Err(self.why_no_row_changed(locked)?.into());
+    /// Refuses if a trigger cannot be written, or a row has changed.
+    pub(super) fn modify_schedules(&mut self, modified: &[(&LockedJob, &Modification)]) -> Result<()> {
+        let mut events = Vec::with_capacity(modified.len());
+        let (mut jobs, mut attributes) = (Vec::new(), Vec::new());
+        for (locked, modification) in modified {
+            let next = match &modification.timing {
+                Some(timing) => Some(self.set_trigger(locked, timing)?),
+                None => locked.job.next_run_time,
+            };
+            if !modification.attributes().is_empty() {
+                jobs.push(*locked);
+                attributes.push(new_attributes(&locked.image, modification));
             }
+            events.push((ScheduleEvent::Updated(next), locked.image.as_str()));
         }
-        self.notify_schedulers(ScheduleEvent::Updated(next), &locked.image)
+        if !jobs.is_empty() {
+            let ids: Vec<&str> = jobs.iter().map(|locked| locked.job.id.as_str()).collect();
+            let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&attributes, Type::TEXT_ARRAY)];
+            let written_rows = self.db.execute(include_str!("set_attributes.sql"), &params)?;
+            self.require_all_written(written_rows, jobs.into_iter())?;
+        }
+        self.notify_schedulers(&events)
     }
 
     /// Replaces the trigger. Returns its first fire time.
@@ -49,11 +57,17 @@ impl Change<'_> {
         Ok(new.next_fire_time)
     }
 
-    /// Restores the columns of a schedule that only [`Change::modify_schedule`] changes, if they differ.
-    pub(super) fn restore_modified_columns(&mut self, before: &str, after: &str) -> Result<()> {
-        let differs = |column: &&str| schedule_column(before, column) != schedule_column(after, column);
-        if MODIFIED_COLUMNS.iter().any(differs) {
-            self.db.execute(include_str!("restore_modified.sql"), &[(&before, Type::TEXT)])?;
+    /// Restores the columns that only [`Change::modify_schedules`] changes, where they differ. `restored` has the ids of the
+    /// schedules and their images before and after.
+    pub(super) fn restore_modified_columns(&mut self, restored: &[(&str, &str, &str)]) -> Result<()> {
+        let differs = |before, after| {
+            MODIFIED_COLUMNS.iter().any(|column| schedule_column(before, column) != schedule_column(after, column))
+        };
+        let modified = restored.iter().filter(|(_, before, after)| differs(before, after));
+        let (ids, images): (Vec<&str>, Vec<&str>) = modified.map(|(id, before, _)| (*id, *before)).unzip();
+        if !ids.is_empty() {
+            let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&images, Type::TEXT_ARRAY)];
+            self.db.execute(include_str!("restore_modified.sql"), &params)?;
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
--- Restores the trigger and attributes of an APScheduler 4 schedule.
--- $1 text  its image
+-- Restores the triggers and attributes of APScheduler 4 schedules.
+-- One element for each schedule: $1 text[]  ids    $2 text[]  images
 UPDATE :aps_schedules! s SET trigger = i.trigger, "coalesce" = i."coalesce", misfire_grace_time = i.misfire_grace_time,
        job_executor = i.job_executor
-FROM (SELECT r.id, r.trigger, r."coalesce", r.misfire_grace_time, r.job_executor
-      FROM (SELECT 1) one
+FROM (SELECT n.id, r.trigger, r."coalesce", r.misfire_grace_time, r.job_executor
+      FROM unnest($1::text[], $2::text[]) AS n(id, image)
       LEFT JOIN :aps_schedules! t ON false
-      CROSS JOIN LATERAL jsonb_populate_record(t.*, $1::text::jsonb -> 'job') r) i
-WHERE :set_search_path AND s.id = i.id
+      CROSS JOIN LATERAL jsonb_populate_record(t.*, n.image::jsonb -> 'job') r) i
+WHERE :set_search_path AND s.id = ANY ($1) AND s.id::text = i.id

@@ -1,9 +1,12 @@
--- Restores a job's schedule and pause in schema apsctl, or deletes them if the image has none.
--- $1 text  id    $2 text  the job's image, null for none
-WITH image AS (SELECT nullif($2::text::jsonb -> 'schedule', 'null') AS schedule,
-                      nullif($2::text::jsonb -> 'pause', 'null') AS pause),
-     old_schedule AS (DELETE FROM :schedules! WHERE job_id = $1 AND (SELECT i.schedule IS NULL FROM image i)),
-     old_pause AS (DELETE FROM :pauses! WHERE job_id = $1 AND (SELECT i.pause IS NULL FROM image i)),
+-- Restores the schedules and pauses of jobs in schema apsctl, or deletes them if the image has none.
+-- One element for each job: $1 text[]  ids    $2 text[]  images, null for none
+WITH image AS MATERIALIZED (
+         SELECT n.id, nullif(n.image::jsonb -> 'schedule', 'null') AS schedule, nullif(n.image::jsonb -> 'pause', 'null') AS pause
+         FROM unnest($1::text[], $2::text[]) AS n(id, image)),
+     old_schedule AS (DELETE FROM :schedules!
+                      WHERE job_id = ANY ($1) AND job_id IN (SELECT i.id FROM image i WHERE i.schedule IS NULL)),
+     old_pause AS (DELETE FROM :pauses!
+                   WHERE job_id = ANY ($1) AND job_id IN (SELECT i.id FROM image i WHERE i.pause IS NULL)),
      schedule AS (
          INSERT INTO :schedules!
          SELECT r.* FROM image i, jsonb_populate_record(NULL::apsctl.schedules, i.schedule) r WHERE i.schedule IS NOT NULL
