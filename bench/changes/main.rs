@@ -61,7 +61,9 @@ fn main() {
     println!(
         "\n| {JOBS} jobs | command | its undo | memory | memory of undo | psql | ratio |\n|---|---|---|---|---|---|---|"
     );
-    GUIDE.iter().for_each(|(words, sql)| measure_change(&bench, "guide", words, sql));
+    for (words, sql) in GUIDE {
+        measure_change(&bench, "guide", words, sql);
+    }
     bench.client("postgres").batch_execute("CREATE DATABASE apscheduler3").unwrap();
     let url = bench.server.url("apscheduler3");
     let Some(fill) = python::script("apscheduler", "fill.py", &[&url, &SAMPLES.to_string()]) else { return };
@@ -79,7 +81,9 @@ fn main() {
     client.batch_execute("VACUUM FULL ANALYZE apscheduler_jobs").unwrap();
     drop(client);
     assert!(bench.apsctl("apscheduler3", "migrate up").output().unwrap().status.success());
-    APSCHEDULER3.iter().for_each(|(words, sql)| measure_change(&bench, "apscheduler3", words, sql));
+    for (words, sql) in APSCHEDULER3 {
+        measure_change(&bench, "apscheduler3", words, sql);
+    }
     println!("\nGoal: {GOAL_SECONDS} s and {GOAL_MIB} MiB for each change and its undo.");
 }
 

@@ -248,9 +248,9 @@ fn several_jobs(
     let max_rows = if action == Action::Edit { MAX_ROWS_WITH_VALUES } else { MAX_ROWS };
     let shown: Vec<&JobChange> = if changes.len() > max_rows {
         // The jobs that were changed matter more than the others.
-        let (changed, unchanged): (Vec<&JobChange>, Vec<&JobChange>) =
+        let (first, last): (Vec<&JobChange>, Vec<&JobChange>) =
             changes.iter().partition(|change| change.changed.is_some());
-        changed.into_iter().chain(unchanged).take(max_rows).collect()
+        first.into_iter().chain(last).take(max_rows).collect()
     } else {
         changes.iter().collect()
     };
@@ -292,6 +292,10 @@ fn several_jobs(
         summary = Text::from(format!("{} would be", counted(updated.len(), "job")));
     }
     let words = match updated.first().and_then(|job| job.after.as_ref()?.pause.as_ref()) {
+        Some(Pause { resume_at: None, reason, .. }) if action == Action::Pause => match reason {
+            Some(reason) => Text::from("paused: ") + reason,
+            None => "paused".into(),
+        },
         Some(pause) if action == Action::Pause => pause_words(pause, times),
         _ if updated.iter().all(|job| job.after.is_none()) && !updated.is_empty() => "deleted".into(),
         _ => Text::from(action.participle()),

@@ -107,6 +107,8 @@ fn run_seconds(row: &Row) -> Result<Option<f64>> {
     Ok(started.zip(completed).map(|(started, completed)| (completed - started).as_seconds_f64().max(0.0)))
 }
 
+type Updates<'a> = Vec<(&'a LockedJob, &'a JobUpdate)>;
+
 impl Change<'_> {
     pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
         read_locked_jobs(&self.lock_rows(ids, LOCK, &with_job_columns(READ))?)
@@ -120,7 +122,7 @@ impl Change<'_> {
     /// Sets state and next run of jobs, or deletes their rows.
     pub(in crate::db) fn update_guide_jobs(&mut self, updates: &[(&LockedJob, &JobUpdate)]) -> Result<()> {
         // One statement for the jobs that have the same state and get the same.
-        let mut groups: BTreeMap<(Vec<String>, Option<&str>), Vec<(&LockedJob, &JobUpdate)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Vec<String>, Option<&str>), Updates> = BTreeMap::new();
         for (locked, update) in updates {
             self.db.require_update_allowed(update)?;
             let state = Some(update.job_state.as_str()).filter(|_| update.kind != UpdateKind::DeleteRow);

@@ -106,14 +106,14 @@ impl JobStore for Aps3Store {
     }
 
     fn update(&self, change: &mut Change, updates: &[(&LockedJob, &JobUpdate)]) -> Result<Vec<AppliedUpdate>> {
-        let (copied, changed): (Vec<_>, Vec<_>) =
+        let (triggered, changed): (Vec<_>, Vec<_>) =
             updates.iter().copied().partition(|(_, update)| update.kind == UpdateKind::RunNow);
         if !changed.is_empty() {
             change.update_pickled(&changed)?;
         }
-        let copied: Vec<&LockedJob> = copied.into_iter().map(|(locked, _)| locked).collect();
+        let triggered: Vec<&LockedJob> = triggered.into_iter().map(|(locked, _)| locked).collect();
         let mut copies =
-            if copied.is_empty() { Vec::new() } else { change.insert_pickled_copies(&copied)? }.into_iter();
+            if triggered.is_empty() { Vec::new() } else { change.insert_pickled_copies(&triggered)? }.into_iter();
         let applied = updates.iter().map(|(locked, update)| match update.kind {
             UpdateKind::RunNow => copies.next().context("a job has no copy"),
             _ => Ok(AppliedUpdate::for_job(locked)),

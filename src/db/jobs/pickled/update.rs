@@ -118,13 +118,11 @@ impl Change<'_> {
         if !self.insert_pickled(&new)? {
             let ids: Vec<&str> = new.iter().map(|(id, _)| *id).collect();
             let inserted = self.existing_pickled(&ids)?;
-            return Err(match ids.iter().find(|id| !inserted.iter().any(|there| there == *id)) {
-                Some(id) => self.change_suppressed(id).into(),
-                None => {
-                    let message = "another session has triggered one of the jobs at the same time";
-                    CliError::refused(message).kind(FailureKind::Crossed).into()
-                }
-            });
+            if let Some(id) = ids.iter().find(|id| !inserted.iter().any(|there| there == *id)) {
+                return Err(self.change_suppressed(id).into());
+            }
+            let message = "another session has triggered one of the jobs at the same time";
+            return Err(CliError::refused(message).kind(FailureKind::Crossed).into());
         }
         Ok(rows.into_iter().map(|(id, _)| AppliedUpdate::for_new_job(id)).collect())
     }
