@@ -245,12 +245,15 @@ fn types(name: &str, comments: &str) -> Vec<Type> {
             "integer" => Type::INT4,
             "integer[]" => Type::INT4_ARRAY,
             "boolean" => Type::BOOL,
+            "boolean[]" => Type::BOOL_ARRAY,
             "bytea" => Type::BYTEA,
+            "bytea[]" => Type::BYTEA_ARRAY,
             "jsonb" => Type::JSONB,
             "timestamptz" => Type::TIMESTAMPTZ,
             "timestamptz[]" => Type::TIMESTAMPTZ_ARRAY,
             "interval" => Type::INTERVAL,
             "double" | "float8" => Type::FLOAT8,
+            "float8[]" => Type::FLOAT8_ARRAY,
             // Mentioned in the description of another parameter.
             _ => continue,
         };

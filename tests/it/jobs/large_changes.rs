@@ -128,7 +128,7 @@ fn two_thousand_jobs_change_beside_a_scheduler_that_runs_one_of_them_each_second
     scheduler.request("wake");
     let resumed = scheduler.wait_until(|state| state.runs.len() > runs_until_pause.len() + 1);
     assert!(resumed.is_alive && resumed.lost == 0, "alive: {}, {} runs lost", resumed.is_alive, resumed.lost);
-    beside_scheduler(&store, &["jobs", "edit", "--all", "--grace", "5m", "--yes", "-q"]);
+    beside_scheduler(&store, &["jobs", "edit", "--func", "live_jobs:Mailer.send", "--grace", "5m", "--yes", "-q"]);
     beside_scheduler(&store, &["undo", "-q"]);
     assert_eq!(store.value(far), before);
     store.run(&["audit", "operations", "--verify"]).code(0);
@@ -139,8 +139,8 @@ fn two_thousand_jobs_change_beside_a_scheduler_that_runs_one_of_them_each_second
 fn resume_and_restore_take_filters() {
     for (store, table, filter, count) in [
         (guide(40), "apscheduler_jobs", ["--func", "app.jobs.run_1"], 6),
-        (aps3("aps3.sql"), "apscheduler_jobs", ["--id", "cron-*"], 2),
-        (aps4(), "schedules", ["--id", "cron-*"], 2),
+        (aps3("aps3.sql"), "apscheduler_jobs", ["--id", "cron-dow-?"], 1),
+        (aps4(), "schedules", ["--id", "cron-dow-?"], 2),
     ] {
         let before = rows(&store, table);
         let pause = store.apsctl(&["jobs", "pause", "--yes", "-q", "-o", "json"]).args(&filter).run().code(0).json();
@@ -212,6 +212,23 @@ fn the_screen_of_a_large_change_lists_ten_jobs() {
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["jobs", "pause", "--all", "--yes"])),
         str![[r#"
+  JOB        CHANGE                        OP
+‖ job-00001  SCHEDULED Mon 09:00 → PAUSED   1
+‖ job-00002  SCHEDULED Mon 09:00 → PAUSED   2
+‖ job-00003  SCHEDULED Mon 09:00 → PAUSED   3
+‖ job-00004  SCHEDULED Mon 09:00 → PAUSED   4
+‖ job-00005  SCHEDULED Mon 09:00 → PAUSED   5
+‖ job-00006  SCHEDULED Mon 09:00 → PAUSED   6
+‖ job-00007  SCHEDULED Mon 09:00 → PAUSED   7
+‖ job-00008  SCHEDULED Mon 09:00 → PAUSED   8
+‖ job-00009  SCHEDULED Mon 09:00 → PAUSED   9
+‖ job-00010  SCHEDULED Mon 09:00 → PAUSED  10
+  and 990 more
+
+1,000 jobs are paused. Times in UTC.
+They stay paused until they are resumed.
+Take all back: `apsctl undo 1`
+
 "#]]
     );
     for args in [

@@ -1,5 +1,5 @@
 -- Inserts jobs into an APScheduler 3 store, except ids that exist.
--- One element for each job: $1 text[]  ids    $2 double precision[]  next_run_time, null for a paused job
+-- One element for each job: $1 text[]  ids    $2 float8[]  next_run_time, null for a paused job
 -- $3 bytea[]  pickles
 INSERT INTO :pickled! (id, next_run_time, job_state)
 SELECT n.id, n.next_run_time, n.job_state

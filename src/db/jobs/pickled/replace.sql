@@ -1,7 +1,7 @@
 -- Replaces column and pickle of APScheduler 3 jobs whose pickle is unchanged and whose scheduler is not about to write them.
 -- A scheduler updates by id only. If it finds its row gone or changed, it may crash.
 -- One element for each job: $1 text[]  ids    $2 bytea[]  expected pickles
--- $3 double precision[]  next_run_time, null for a paused job    $4 bytea[]  new pickles
+-- $3 float8[]  next_run_time, null for a paused job    $4 bytea[]  new pickles
 -- $5 boolean[]  write even if the job is due (no scheduler can run it)
 -- $6 double precision  now (seconds since 1970), null for the server's clock
 UPDATE :pickled! j SET next_run_time = n.next_run_time, job_state = n.job_state
