@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-retention bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -61,6 +61,11 @@ bench: setup
 bench-pass: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench pass
+
+# Measures deleting ten million runs beside a scheduler. Takes some minutes and 8 GB.
+bench-retention: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench retention
 
 # Measures listing a hundred thousand jobs of APScheduler against Python. Takes a minute or two.
 bench-apscheduler: setup

@@ -46,7 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('jobs', 'jobs', [CompletionResultType]::ParameterValue, 'List, show, change and check jobs')
-            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show and shorten the log of runs and the operator journal')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if its jobs have not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show, compare with schedules, import and undo runs')
@@ -759,6 +759,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the most recent runs in chronological order')
             [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete old runs from the log of runs, in small batches')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -829,11 +830,95 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('archive', 'archive', [CompletionResultType]::ParameterValue, 'Move the older part of the operator journal to a file')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'apsctl;audit;operations;archive' {
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'Archive the operations before this time')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'apsctl;audit;operations;help' {
+            [CompletionResult]::new('archive', 'archive', [CompletionResultType]::ParameterValue, 'Move the older part of the operator journal to a file')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'apsctl;audit;operations;help;archive' {
+            break
+        }
+        'apsctl;audit;operations;help;help' {
+            break
+        }
+        'apsctl;audit;prune' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Delete runs that began longer ago than DURATION')
+            [CompletionResult]::new('--keep-last', '--keep-last', [CompletionResultType]::ParameterName, 'Keep the newest N runs of each job')
+            [CompletionResult]::new('--imported-log', '--imported-log', [CompletionResultType]::ParameterName, 'Delete all runs that were imported from LOG')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
         'apsctl;audit;help' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the most recent runs in chronological order')
             [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete old runs from the log of runs, in small batches')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -841,6 +926,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;audit;help;operations' {
+            break
+        }
+        'apsctl;audit;help;prune' {
             break
         }
         'apsctl;audit;help;help' {
@@ -2718,7 +2806,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;help' {
             [CompletionResult]::new('jobs', 'jobs', [CompletionResultType]::ParameterValue, 'List, show, change and check jobs')
-            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show and shorten the log of runs and the operator journal')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if its jobs have not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show, compare with schedules, import and undo runs')
@@ -2816,12 +2904,16 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         'apsctl;help;audit' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the most recent runs in chronological order')
             [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete old runs from the log of runs, in small batches')
             break
         }
         'apsctl;help;audit;tail' {
             break
         }
         'apsctl;help;audit;operations' {
+            break
+        }
+        'apsctl;help;audit;prune' {
             break
         }
         'apsctl;help;undo' {

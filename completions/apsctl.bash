@@ -103,6 +103,9 @@ _apsctl() {
             apsctl__subcmd__audit,operations)
                 cmd="apsctl__subcmd__audit__subcmd__operations"
                 ;;
+            apsctl__subcmd__audit,prune)
+                cmd="apsctl__subcmd__audit__subcmd__prune"
+                ;;
             apsctl__subcmd__audit,tail)
                 cmd="apsctl__subcmd__audit__subcmd__tail"
                 ;;
@@ -112,8 +115,23 @@ _apsctl() {
             apsctl__subcmd__audit__subcmd__help,operations)
                 cmd="apsctl__subcmd__audit__subcmd__help__subcmd__operations"
                 ;;
+            apsctl__subcmd__audit__subcmd__help,prune)
+                cmd="apsctl__subcmd__audit__subcmd__help__subcmd__prune"
+                ;;
             apsctl__subcmd__audit__subcmd__help,tail)
                 cmd="apsctl__subcmd__audit__subcmd__help__subcmd__tail"
+                ;;
+            apsctl__subcmd__audit__subcmd__operations,archive)
+                cmd="apsctl__subcmd__audit__subcmd__operations__subcmd__archive"
+                ;;
+            apsctl__subcmd__audit__subcmd__operations,help)
+                cmd="apsctl__subcmd__audit__subcmd__operations__subcmd__help"
+                ;;
+            apsctl__subcmd__audit__subcmd__operations__subcmd__help,archive)
+                cmd="apsctl__subcmd__audit__subcmd__operations__subcmd__help__subcmd__archive"
+                ;;
+            apsctl__subcmd__audit__subcmd__operations__subcmd__help,help)
+                cmd="apsctl__subcmd__audit__subcmd__operations__subcmd__help__subcmd__help"
                 ;;
             apsctl__subcmd__config,help)
                 cmd="apsctl__subcmd__config__subcmd__help"
@@ -228,6 +246,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__help__subcmd__audit,operations)
                 cmd="apsctl__subcmd__help__subcmd__audit__subcmd__operations"
+                ;;
+            apsctl__subcmd__help__subcmd__audit,prune)
+                cmd="apsctl__subcmd__help__subcmd__audit__subcmd__prune"
                 ;;
             apsctl__subcmd__help__subcmd__audit,tail)
                 cmd="apsctl__subcmd__help__subcmd__audit__subcmd__tail"
@@ -751,7 +772,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -813,7 +834,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__help)
-            opts="tail operations help"
+            opts="tail operations prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -854,6 +875,20 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        apsctl__subcmd__audit__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         apsctl__subcmd__audit__subcmd__help__subcmd__tail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -869,7 +904,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__operations)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version archive help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -940,6 +975,204 @@ _apsctl() {
                     return 0
                     ;;
                 --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__audit__subcmd__operations__subcmd__archive)
+            opts="-y -n -d -o -q -v -h -V --before --yes --reason --dry-run --confirm --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store-tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__audit__subcmd__operations__subcmd__help)
+            opts="archive help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__audit__subcmd__operations__subcmd__help__subcmd__archive)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__audit__subcmd__operations__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__audit__subcmd__prune)
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --keep-last --imported-log --yes --reason --dry-run --confirm --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store-tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --imported-log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1783,7 +2016,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__audit)
-            opts="tail operations"
+            opts="tail operations prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1797,6 +2030,20 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__audit__subcmd__operations)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__audit__subcmd__prune)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

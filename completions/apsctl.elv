@@ -43,7 +43,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand jobs 'List, show, change and check jobs'
-            cand audit 'Show the log of runs and the operator journal'
+            cand audit 'Show and shorten the log of runs and the operator journal'
             cand undo 'Undo one change, if its jobs have not changed since'
             cand run-once 'Run one pass: approve pending versions by the rules'
             cand runs 'Show, compare with schedules, import and undo runs'
@@ -720,6 +720,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
             cand tail 'Show the most recent runs in chronological order'
             cand operations 'Show the operator journal, or verify that it is unchanged'
+            cand prune 'Delete old runs from the log of runs, in small batches'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;tail'= {
@@ -788,15 +789,96 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand archive 'Move the older part of the operator journal to a file'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;audit;operations;archive'= {
+            cand --before 'Archive the operations before this time'
+            cand --reason 'Record this reason in the journal'
+            cand --confirm 'Confirm with the name of the profile'
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
+            cand -n 'Only show what would change'
+            cand --dry-run 'Only show what would change'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;audit;operations;help'= {
+            cand archive 'Move the older part of the operator journal to a file'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;audit;operations;help;archive'= {
+        }
+        &'apsctl;audit;operations;help;help'= {
+        }
+        &'apsctl;audit;prune'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --older-than 'Delete runs that began longer ago than DURATION'
+            cand --keep-last 'Keep the newest N runs of each job'
+            cand --imported-log 'Delete all runs that were imported from LOG'
+            cand --reason 'Record this reason in the journal'
+            cand --confirm 'Confirm with the name of the profile'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
+            cand -n 'Only show what would change'
+            cand --dry-run 'Only show what would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'apsctl;audit;help'= {
             cand tail 'Show the most recent runs in chronological order'
             cand operations 'Show the operator journal, or verify that it is unchanged'
+            cand prune 'Delete old runs from the log of runs, in small batches'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;help;tail'= {
         }
         &'apsctl;audit;help;operations'= {
+        }
+        &'apsctl;audit;help;prune'= {
         }
         &'apsctl;audit;help;help'= {
         }
@@ -2566,7 +2648,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help'= {
             cand jobs 'List, show, change and check jobs'
-            cand audit 'Show the log of runs and the operator journal'
+            cand audit 'Show and shorten the log of runs and the operator journal'
             cand undo 'Undo one change, if its jobs have not changed since'
             cand run-once 'Run one pass: approve pending versions by the rules'
             cand runs 'Show, compare with schedules, import and undo runs'
@@ -2646,10 +2728,13 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;audit'= {
             cand tail 'Show the most recent runs in chronological order'
             cand operations 'Show the operator journal, or verify that it is unchanged'
+            cand prune 'Delete old runs from the log of runs, in small batches'
         }
         &'apsctl;help;audit;tail'= {
         }
         &'apsctl;help;audit;operations'= {
+        }
+        &'apsctl;help;audit;prune'= {
         }
         &'apsctl;help;undo'= {
         }

@@ -50,7 +50,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Make the se
 complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, change and check jobs'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the log of runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show and shorten the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Undo one change, if its jobs have not changed since'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show, compare with schedules, import and undo runs'
@@ -635,34 +635,35 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file, too' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
 wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l columns -d 'Show only these columns, in this order' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l no-pager -d 'Do not use a pager'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l plain -d 'Write sentences without symbols, for screen readers'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the most recent runs in chronological order'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -f -a "tail" -d 'Show the most recent runs in chronological order'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -f -a "prune" -d 'Delete old runs from the log of runs, in small batches'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file, too' -r -F
@@ -725,8 +726,43 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the hash chain of the whole journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -f -a "archive" -d 'Move the older part of the operator journal to a file'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l older-than -d 'Delete runs that began longer ago than DURATION' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l keep-last -d 'Keep the newest N runs of each job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l imported-log -d 'Delete all runs that were imported from LOG' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask for confirmation'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would change'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from prune" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the most recent runs in chronological order'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Delete old runs from the log of runs, in small batches'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'Use this profile of the configuration file' -r
@@ -2317,7 +2353,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only 
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "audit" -d 'Show and shorten the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if its jobs have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "runs" -d 'Show, compare with schedules, import and undo runs'
@@ -2361,6 +2397,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the most recent runs in chronological order'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "prune" -d 'Delete old runs from the log of runs, in small batches'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "import" -d 'Import the runs of APScheduler 3 from its log'

@@ -23,7 +23,7 @@ Something is wrong
 Look
   top          Show jobs, runs and the queue live
   jobs         list, show, running, upcoming, verify, preflight, snapshot, diff
-  audit        tail: the runs; operations: who changed what
+  audit        tail: the runs; operations: who changed what; prune: delete
   runs         show; expected: what did not run; import: from a log
   logs         Show the worker's log, and the runs in it
   stats        durations: how long the runs take

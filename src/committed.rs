@@ -17,6 +17,8 @@ struct CommitState {
     pending: Vec<i64>,
     /// Runs with committed approvals, and how many versions they approved.
     runs: BTreeMap<String, i64>,
+    /// A log of runs, and how many runs have been deleted from it.
+    pruned: Option<(String, i64)>,
     /// A transaction that writes has started and is not committed.
     is_writing: bool,
     /// The command makes several changes in separate transactions.
@@ -27,6 +29,7 @@ static STATE: Mutex<CommitState> = Mutex::new(CommitState {
     operations: Vec::new(),
     pending: Vec::new(),
     runs: BTreeMap::new(),
+    pruned: None,
     is_writing: false,
     makes_several_changes: false,
 });
@@ -74,6 +77,11 @@ pub fn add_run(id: &str, approved: i64) {
     lock_state().runs.insert(id.to_owned(), approved);
 }
 
+/// Records how many runs have been deleted from a log so far.
+pub(crate) fn set_pruned(log: &str, runs: i64) {
+    lock_state().pruned = Some((log.to_owned(), runs));
+}
+
 /// Whether the whole change is committed, so that only a later step can have failed.
 pub fn are_complete() -> bool {
     let state = lock_state();
@@ -93,6 +101,10 @@ fn describe_state(state: &CommitState) -> Option<String> {
     for (run, approved) in &state.runs {
         let plural = if *approved == 1 { "" } else { "s" };
         parts.push(format!("run {run} is committed with {approved} approval{plural}"));
+    }
+    if let Some((log, runs)) = &state.pruned {
+        let (plural, verb) = if *runs == 1 { ("", "is") } else { ("s", "are") };
+        parts.push(format!("{runs} run{plural} of {log} {verb} deleted"));
     }
     (!parts.is_empty()).then(|| parts.join("; "))
 }

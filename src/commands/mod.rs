@@ -7,6 +7,7 @@ pub mod completions;
 pub mod config;
 pub mod cron;
 mod default_args;
+mod deleted_runs;
 pub mod demo;
 pub mod doctor;
 mod finding_screen;

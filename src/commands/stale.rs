@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use apscheduler::aps3::time_from_column;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::limit_args::LimitArgs;
@@ -19,6 +19,7 @@ use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::health::Limits;
+use crate::domain::rfc3339;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
@@ -180,7 +181,18 @@ fn find(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
         overdue.into_iter().map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds)).collect();
     findings.extend(executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)));
     let within = ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
-    let within = format!("{silence} for {within}");
+    let deleted = if silent.is_empty() || !db.has_run_log()? { None } else { db.recorded_since()? };
+    let is_unknown = |deleted: &DateTime<Utc>| {
+        let within = ran_within.and_then(|within| TimeDelta::from_std(within).ok()).unwrap_or(TimeDelta::MAX);
+        now.checked_sub_signed(within).is_none_or(|since| since < *deleted)
+    };
+    let within = match deleted.filter(is_unknown) {
+        Some(deleted) => {
+            let since = rfc3339::format(deleted);
+            format!("{silence} since {since}; whether it ran before is unknown, because older runs were deleted")
+        }
+        None => format!("{silence} for {within}"),
+    };
     findings.extend(silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);
     Ok(StaleJobs { findings, is_truncated, has_policies, unknown_runs })

@@ -53,6 +53,9 @@ impl Db {
         let mut figures = read_figures(&row)?;
         if let Ok(runs) = &mut figures.latest_runs {
             runs.imported_until = self.relations.imported_runs().map(|runs| runs.covered_until);
+            if runs.newest_start.is_none() {
+                runs.deleted_before = self.recorded_since()?;
+            }
         }
         if self.relations.are_probed() && self.relations.columns("lease").is_none() {
             figures.lease = Err("the store has no lease of passes (schema apsctl), or this role cannot see it");
@@ -120,6 +123,7 @@ fn read_runs(row: &Row) -> Result<LatestRuns> {
         _ => None,
     };
     Ok(LatestRuns {
+        deleted_before: None,
         last_finished: finished,
         newest_start: finite_time(row, "newest_at")?.0,
         job_id: get(row, "job_id")?,

@@ -35,6 +35,8 @@ pub struct LastRuns {
     pub is_known: bool,
     /// Whether the runs of the other jobs may be older than the runs that were read.
     pub is_cut: bool,
+    /// Whether that is because older runs were deleted.
+    pub is_pruned: bool,
 }
 
 impl LastRuns {
@@ -102,6 +104,10 @@ impl Db {
             if !missing.is_empty() {
                 self.read_older_runs(&missing, with_errors, &mut runs)?;
             }
+        }
+        let is_missing = |ids: &[String]| ids.iter().any(|id| !runs.by_job.contains_key(id));
+        if !runs.is_cut && ids.is_some_and(is_missing) && self.recorded_since()?.is_some() {
+            (runs.is_cut, runs.is_pruned) = (true, true);
         }
         Ok(runs)
     }

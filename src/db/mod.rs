@@ -31,6 +31,7 @@ mod pipeline;
 pub mod plan;
 mod predicate;
 mod probe;
+pub mod prune;
 mod relations;
 mod required_names;
 mod row;

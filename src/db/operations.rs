@@ -1,5 +1,6 @@
 //! The operator journal: its entries, its chain of hashes, and undo.
 
+mod archive;
 mod undo;
 mod undo_group;
 
@@ -11,6 +12,7 @@ use postgres::types::Type;
 use super::{Db, Param, clamped_time, get};
 use crate::domain::journal_chain::{ChainLink, EntryHash};
 
+pub use archive::{Archive, ArchiveObstacle, ArchiveRange, ExportedEntry};
 pub(super) use undo::require_trusted_entry;
 pub use undo::{UndoCandidate, UndoResult};
 
@@ -82,6 +84,11 @@ fn read_operation(row: &Row) -> Result<Operation> {
 }
 
 impl Db {
+    /// Returns the time until which operations were archived. They are not in the journal any more.
+    pub fn journal_since(&mut self) -> Result<Option<DateTime<Utc>>> {
+        get(&self.query_one(include_str!("operations/journal_since.sql"), &[])?, "since")
+    }
+
     /// Calls `each` with every operation, oldest first, in constant memory.
     pub fn stream_operations(
         &mut self,

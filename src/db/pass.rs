@@ -20,6 +20,7 @@ pub use batches::{BATCH_PARAMETERS, BatchLimits, PassState};
 pub use block_passes::{BlockResult, PassBlock};
 pub use end::{NextRun, PassEnd};
 pub use evaluation::Evaluation;
+pub(super) use start::PREVIOUS_RUN_WINDOW;
 pub use start::{Pass, PassRequest, PassStart, PreviousRun};
 
 use super::relations::missing_column_hint;

@@ -14,6 +14,7 @@ mod errors;
 mod imported_runs;
 mod known_tables;
 mod reference;
+mod run_log;
 mod table_names;
 mod type_placeholders;
 
@@ -36,6 +37,7 @@ pub(super) use application_code::ApplicationCode;
 pub(super) use django::DJANGO_JOBS_TABLE;
 pub(super) use errors::{missing_column_hint, table_setting};
 pub use imported_runs::ImportedRuns;
+pub(super) use run_log::{IMPORTED_RUNS, RunLogColumns, RunLogKind};
 pub use table_names::TableNames;
 
 /// The tables of this database.
@@ -184,7 +186,8 @@ impl Relations {
     /// # Errors
     /// A [`CliError`] if a table or a required column is missing or has an unsupported type.
     pub(super) fn render(&self, sql: &str) -> Result<String> {
-        let sql = &*self.adapt_columns(sql)?;
+        let sql = self.fill_recorded_since(sql);
+        let sql = &*self.adapt_columns(&sql)?;
         let mut text = String::with_capacity(sql.len() + 64);
         let mut rest = sql;
         while let Some(at) = rest.find([':', '"', '\'', '-']) {

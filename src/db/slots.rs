@@ -44,9 +44,21 @@ pub struct SlotFacts {
     pub truncated_at: Option<DateTime<Utc>>,
     /// The time that the imported logs cover, if the runs are imported. Slots at other times are not compared.
     pub imported: Option<ImportedRuns>,
+    /// If runs were deleted: those that began since this time are recorded.
+    pub recorded_since: Option<DateTime<Utc>>,
+    /// If a part of the operator journal was archived: changes since this time are known.
+    pub journal_since: Option<DateTime<Utc>>,
 }
 
 impl SlotFacts {
+    /// Returns why an earlier part of the selected time is not compared: what was deleted, and the time until which. `since` is the
+    /// beginning of the selected time.
+    pub fn unknown_before(&self, since: DateTime<Utc>) -> Option<(&'static str, DateTime<Utc>)> {
+        let runs = self.recorded_since.map(|until| ("runs were deleted by `audit prune`", until));
+        let changes = self.journal_since.map(|until| ("changes were archived by `audit operations archive`", until));
+        runs.into_iter().chain(changes).filter(|(_, until)| *until > since).max_by_key(|(_, until)| *until)
+    }
+
     /// Returns each job with the results of its slots.
     pub fn judge(&self) -> Vec<(&Job, JobSlotResults)> {
         let judged = slots::compare_jobs(&self.facts, &self.question);
@@ -77,13 +89,27 @@ impl Db {
             question.until = question.until.min(covered_until);
             question.now = question.now.min(covered_until);
         }
+        let (recorded_since, journal_since) = (self.recorded_since()?, self.journal_since()?);
+        // Slots at other times are unknown, so they are not compared.
+        for since in [recorded_since, journal_since].into_iter().flatten() {
+            question.since = question.since.max(since).min(question.until);
+        }
         let (unattributed, truncated_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
         if let Some(cut) = truncated_at {
             question.until = question.until.min(cut);
             question.now = question.now.min(cut);
         }
         self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: unattributed, truncated_at, imported })
+        Ok(SlotFacts {
+            question,
+            facts,
+            unscheduled,
+            unattributed_runs: unattributed,
+            truncated_at,
+            imported,
+            recorded_since,
+            journal_since,
+        })
     }
 
     /// Returns all jobs with a schedule, and the ids of the selected jobs without one.

@@ -132,7 +132,7 @@ impl Db {
 
 /// How long a transaction that writes may be idle. apsctl never pauses in one, so an idle session is frozen or cut off,
 /// and its locks must not block others.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The time limits of a transaction.
 #[derive(Debug, Clone, Copy)]

@@ -176,7 +176,7 @@ const NEW_LEASE_COLUMNS: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
 /// The tables of schema apsctl.
-pub const OWN_TABLES: [TablePrivileges; 12] = [
+pub const OWN_TABLES: [TablePrivileges; 14] = [
     TablePrivileges {
         table: "schedules",
         viewer: &[SELECT],
@@ -272,6 +272,9 @@ pub const OWN_TABLES: [TablePrivileges; 12] = [
         operator: &[INSERT, Privilege::update(&["covered_from", "covered_until", "imported_at"])],
         automation: &[],
     },
+    // `audit prune` and `audit operations archive` are for the owner of the tables.
+    TablePrivileges { table: "pruned", viewer: &[SELECT], operator: &[], automation: &[] },
+    TablePrivileges { table: "archives", viewer: &[SELECT], operator: &[], automation: &[] },
     TablePrivileges { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 

@@ -102,6 +102,12 @@ impl ChainVerifier {
         &self.last
     }
 
+    /// Continues after an entry that is known from elsewhere. What was found so far is kept; the entries are counted anew.
+    #[must_use]
+    pub fn continue_after(self, last: EntryHash) -> Self {
+        Self { last, entries: 0, ..self }
+    }
+
     /// Checks the next entry, in the order of the numbers.
     pub fn check_link(&mut self, link: ChainLink) {
         self.entries += 1;
@@ -153,7 +159,8 @@ impl ChainVerifier {
         }
     }
 
-    fn add_break(&mut self, seq: i64, operation: Option<i64>, problem: String) {
+    /// Adds a place where the chain is broken.
+    pub fn add_break(&mut self, seq: i64, operation: Option<i64>, problem: String) {
         self.breaks += 1;
         let earlier = self.first_break.as_ref().is_some_and(|first| first.seq <= seq);
         if !earlier {

@@ -4,7 +4,7 @@ pub mod alerts;
 pub mod aps3_rows;
 pub mod aps4_row;
 pub mod audit;
-
+pub mod batch_size;
 pub mod blocker;
 pub mod claims;
 pub mod dashboard;

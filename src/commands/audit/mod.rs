@@ -1,9 +1,12 @@
 //! `apsctl audit …`
 
+mod archive;
 pub(crate) mod follow;
+mod journal_files;
 mod known_job;
 mod operations;
 mod operations_screen;
+mod prune;
 mod run_feed;
 mod run_screen;
 mod tail;
@@ -17,13 +20,16 @@ use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};
 use crate::report::{Cell, Record as _, Report, Tone, record};
 
-/// Show the log of runs and the operator journal
+/// Show and shorten the log of runs and the operator journal
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
-#[command(after_help = "Examples:\n  apsctl audit tail -f\n  apsctl audit operations")]
+#[command(
+    after_help = "Examples:\n  apsctl audit tail -f\n  apsctl audit operations\n  apsctl audit prune --older-than 90d -n"
+)]
 pub enum Audit {
     Tail(tail::Args),
     Operations(operations::Args),
+    Prune(prune::Args),
 }
 
 impl Audit {
@@ -32,6 +38,7 @@ impl Audit {
             Self::Tail(args) if args.follow => follow::run(args, context),
             Self::Tail(args) => tail::run(args, context),
             Self::Operations(args) => operations::run(args, context),
+            Self::Prune(args) => prune::run(args, context),
         }
     }
 
@@ -43,8 +50,8 @@ impl Audit {
     pub fn columns(&self) -> Vec<&'static str> {
         match self {
             Self::Tail(_) => RunRow::COLUMNS.to_vec(),
-            Self::Operations(args) if args.verify => verify::JournalRow::COLUMNS.to_vec(),
-            Self::Operations(_) => operations::OperationRow::COLUMNS.to_vec(),
+            Self::Operations(args) => args.columns(),
+            Self::Prune(_) => prune::PruneRow::COLUMNS.to_vec(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::archive;
 use super::known_job::require_known_job;
 use super::operations_screen::{self, Selection};
 use super::verify;
@@ -21,9 +22,14 @@ use crate::report::{Cell, Record as _, Report, record};
 #[command(
     after_help = "Examples:\n  apsctl audit operations -n 20\n  apsctl audit operations --job daily-report -o json\n  \
     apsctl audit operations -n 0 -o jsonl > journal.jsonl\n  \
-    apsctl audit operations --verify --against journal.jsonl"
+    apsctl audit operations --verify --against journal.jsonl\n  \
+    apsctl audit operations archive --before 365d FILE -n",
+    args_conflicts_with_subcommands = true
 )]
 pub struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+
     /// Show at most N entries; 0 shows all
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 100)]
     limit: u32,
@@ -44,15 +50,30 @@ pub struct Args {
 
     /// With --verify, compare with an earlier export
     ///
-    /// FILE is the output of `audit operations -n 0 -o jsonl`. The comparison also detects a journal whose whole chain
-    /// was recomputed.
+    /// FILE is an archive, or the output of `audit operations -n 0 -o jsonl`. Repeat the option for several files, in any order. The
+    /// comparison also detects a journal whose whole chain was recomputed. The chain of archived entries is verified in
+    /// their files.
     #[arg(long, value_name = "FILE", requires = "verify")]
-    against: Option<PathBuf>,
+    against: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Archive(archive::Args),
 }
 
 impl Args {
     pub(super) fn is_check(&self) -> bool {
         self.verify
+    }
+
+    /// Returns the columns of the report.
+    pub(super) fn columns(&self) -> Vec<&'static str> {
+        match &self.action {
+            Some(Action::Archive(_)) => archive::ArchiveRow::COLUMNS.to_vec(),
+            None if self.verify => verify::JournalRow::COLUMNS.to_vec(),
+            None => OperationRow::COLUMNS.to_vec(),
+        }
     }
 }
 
@@ -103,8 +124,11 @@ fn image_cell(text: Option<String>) -> Cell {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    if let Some(Action::Archive(args)) = &args.action {
+        return archive::run(args, context);
+    }
     if args.verify {
-        return verify::run(args.against.as_deref(), context);
+        return verify::run(&args.against, context);
     }
     let limit = (args.limit > 0).then(|| i64::from(args.limit) + 1);
     let since = args.since.map(|since| context.now().map(|now| now - since)).transpose()?;
@@ -142,6 +166,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         None
     };
+    // Only a listing that reaches back to the archived part lacks it.
+    let archived = if cut || unread { None } else { context.db()?.journal_since()? };
+    let archived = archived.filter(|until| since.is_none_or(|since| since < *until));
+    let archived =
+        archived.map(|until| format!("operations until {} are archived", until.format("%Y-%m-%d %H:%M UTC")));
+    let screen = screen.map(|screen| match &archived {
+        Some(archived) => screen.paragraph(format!("Not shown: {archived}.")),
+        None => screen,
+    });
     let has_screen = screen.is_some();
     let rows = operations.into_iter().map(|operation| OperationRow(operation, is_numbered));
     let mut report = Report::listing(rows).when_empty("no operations");
@@ -152,6 +185,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         ))
     } else if cut && !has_screen {
         report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))
+    } else if let Some(archived) = archived.filter(|_| !has_screen) {
+        report.note(format!("not shown: {archived}"))
     } else {
         report
     })

@@ -145,6 +145,13 @@ fn other_change(before: &Value, after: &Value) -> Option<String> {
     if let Some(index) = text("index") {
         return Some(format!("index {index}"));
     }
+    if let Some(pruned) = after.get("pruned") {
+        let runs = pruned["runs"].as_u64().map_or_else(String::new, crate::screen::count);
+        return Some(format!("{runs} runs of {} deleted", pruned["table"].as_str().unwrap_or_default()));
+    }
+    if let Some(archived) = after.get("archived") {
+        return Some(format!("entries {} to {} archived", archived["first_seq"], archived["last_seq"]));
+    }
     if let Some(maintenance) = either("maintenance") {
         let word = if after.get("maintenance").is_some_and(|now| now["until"].is_string() || now["since"].is_string()) {
             "maintenance begins"

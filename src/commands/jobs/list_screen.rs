@@ -83,7 +83,9 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     let table = Table::new(columns, shown.iter().map(|job| job_row(job, jobs.last_runs, times)));
     let mut screen = Screen::new().table(table).blank().paragraph(summary(&shown, jobs.is_cut, times));
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
-        screen = screen.paragraph(if jobs.rows.len() > FEW_JOBS {
+        screen = screen.paragraph(if jobs.last_runs.is_pruned {
+            "`-`: no run is recorded, and older runs were deleted.".to_owned()
+        } else if jobs.rows.len() > FEW_JOBS {
             let runs = count(MAX_RUNS_OF_MANY_JOBS.unsigned_abs());
             format!("`-`: not among the newest {runs} runs. List fewer jobs to see older ones.")
         } else {

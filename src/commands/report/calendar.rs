@@ -125,6 +125,9 @@ pub(super) fn read(scope: &Scope, context: &mut Context) -> Result<Calendar> {
     if !facts.unscheduled.is_empty() {
         notes.push(format!("no stored schedule: {}", named(&facts.unscheduled)));
     }
+    if let Some((why, until)) = facts.unknown_before(scope.since()) {
+        notes.push(format!("{}: everything before {}", why.replace('`', ""), scope.times.day_and_minute(until)));
+    }
     notes.extend(skipped.iter().map(|(reason, ids)| format!("{reason}: {}", named(ids))));
     if facts.unattributed_runs > 0 {
         notes.push(format!("the audit log does not record the job: {}", counted(facts.unattributed_runs, "run")));

@@ -11,6 +11,7 @@ use super::html::Html;
 use super::page::{
     Heading, Part, id_cell, number, number_cell, remark, row_id, row_name, section, sentence, table, text,
 };
+use crate::commands::deleted_runs;
 use crate::context::Context;
 use crate::db::audit::RunFilter;
 use crate::db::stats::{Grouping, RunGroup};
@@ -34,6 +35,8 @@ pub(super) struct RunDurations {
     by_job: Vec<RunGroup>,
     /// The newest failed runs, the newest first, and one more than is listed. `None` if the log has no status.
     failed: Option<Vec<Run>>,
+    /// What was deleted from this time.
+    deleted: Option<String>,
 }
 
 impl RunDurations {
@@ -68,11 +71,15 @@ pub(super) fn read(scope: &Scope, context: &mut Context) -> Result<RunDurations>
     } else {
         None
     };
-    Ok(RunDurations { days, by_job, failed })
+    let deleted = deleted_runs::note(scope.since(), context)?;
+    Ok(RunDurations { days, by_job, failed, deleted })
 }
 
 pub(super) fn write(html: &mut Html, part: &Part<RunDurations>, scope: &Scope) {
     section(html, HEADING, part, |html, runs| {
+        if let Some(deleted) = &runs.deleted {
+            sentence(html, &format!("Not shown: {}.", deleted.replace('`', "")));
+        }
         if runs.days.is_empty() {
             sentence(html, &format!("No run began in the last {}.", counted(scope.days, "day")));
             return;

@@ -107,6 +107,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 lists_slots: args.all,
                 only_problems: args.problems,
                 names_all: context.is_verbose(),
+                since: query.since,
                 times: context.times()?,
                 terminal,
             };
@@ -115,7 +116,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         _ => None,
     };
     let mut verdict = verdict(&results, zone);
-    let mut notes = notes(&gathered, &results, zone);
+    let mut notes = notes(&gathered, &results, query.since, zone);
     let truncated_at =
         results.iter().filter_map(|(_, results)| results.truncated_at).chain(gathered.truncated_at).min();
     if let Some(end) = truncated_at {

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::commands::audit::{RunRow, RunViewer};
+use crate::commands::deleted_runs::no_such_run;
 use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::context::Context;
@@ -19,8 +20,7 @@ use crate::domain::json_text;
 use crate::domain::row_id::RowId;
 use crate::domain::slots::{SlotQuery, SlotResult};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
-use crate::error::{CliError, ExitCode, cli_error_of};
-use crate::invocation::APSCTL;
+use crate::error::{ExitCode, cli_error_of};
 use crate::report::{Cell, Record as _, Report, Section, record};
 use log_excerpt::{LogExcerpt, read_excerpt};
 
@@ -142,12 +142,11 @@ pub(super) fn columns() -> Vec<&'static str> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let Some(run) = context.db()?.show_run(&args.id).context("reading the run")? else {
+        return Err(no_such_run(&args.id, context)?.into());
+    };
+    let RunDetails { run, details: details_text, others } = run;
     let db = context.db()?;
-    let RunDetails { run, details: details_text, others } =
-        db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
-            CliError::refused(format!("no such run: {}", args.id))
-                .hint(format!("list the runs with `{APSCTL} audit tail`"))
-        })?;
     let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;
     let (approvals, no_approvals_reason) = match &run.id {

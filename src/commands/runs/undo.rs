@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::audit::run_id_cell;
+use crate::commands::deleted_runs::no_such_run;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{ChangeArgs, Context};
@@ -128,9 +129,7 @@ fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
     let db = context.db()?;
     db.require_migrated()?;
     let run = db.find_run(id).context("reading the run")?;
-    let run = run.ok_or_else(|| {
-        CliError::refused(format!("no such run: {id}")).hint(format!("list the runs with `{APSCTL} audit tail`"))
-    })?;
+    let Some(run) = run else { return Err(no_such_run(id, context)?.into()) };
     if run.is_open {
         let hint = format!("wait until it ends; if its process has died, the next `{APSCTL} run-once` closes it");
         return Err(CliError::refused(format!("run {id} has not ended yet")).hint(hint).into());

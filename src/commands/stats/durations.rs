@@ -1,16 +1,18 @@
 //! `apsctl stats durations`
 
 use anyhow::{Context as _, Result};
+use chrono::TimeDelta;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{durations_plot, durations_screen};
-use crate::commands::row_security;
+use crate::commands::{deleted_runs, row_security};
 use crate::context::Context;
 use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::invocation;
 use crate::report::{Cell, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
+use crate::screen::Text;
 
 /// Show how long runs take, compared with targets
 ///
@@ -81,6 +83,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let zone = context.zone();
     let groups = context.db()?.durations(args.by, args.days, zone).context("reading the audit log")?;
+    let deleted = deleted_runs::note(context.now()? - TimeDelta::days(args.days.into()), context)?;
     let verdict = args.check.then(|| verdict(&groups, args));
     let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
     let times = context.times()?;
@@ -90,12 +93,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let terminal = context.render_options().terminal_or_default();
         durations_plot::screen(&groups, args.by, args.days, times, terminal)
     });
-    let screen = context.shows_screen().then(|| durations_screen::screen(&groups, args.by, args.days, times));
+    let screen = context.shows_screen().then(|| {
+        let screen = durations_screen::screen(&groups, args.by, args.days, times);
+        deleted.iter().fold(screen, |screen, note| screen.paragraph(Text::prose(&format!("Not shown: {note}."))))
+    });
+    let has_screen = screen.is_some();
     let mut report = Report::listing(groups.into_iter().map(GroupRow))
         .rename_first_column(first_column(args.by))
         .when_empty("no runs in that time");
     report.screen = screen;
     report.drawing = drawing;
+    if let Some(note) = deleted.filter(|_| !has_screen) {
+        report = report.note(format!("not shown: {note}"));
+    }
     if failed {
         report = SLOW_RUNS_ADVICE.map(invocation::fill).into_iter().fold(report, Report::note);
     }

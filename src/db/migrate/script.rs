@@ -8,7 +8,7 @@ use crate::db::{Db, get};
 use crate::error::CliError;
 
 /// The name and text of each migration. Append only.
-pub(super) const MIGRATIONS: [(&str, &str); 9] = [
+pub(super) const MIGRATIONS: [(&str, &str); 10] = [
     ("V1__operator_state", include_str!("../../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../../migrations/V3__approvals.sql")),
@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 9] = [
     ("V7__ids_of_any_type", include_str!("../../../migrations/V7__ids_of_any_type.sql")),
     ("V8__runs", include_str!("../../../migrations/V8__runs.sql")),
     ("V9__operation_groups", include_str!("../../../migrations/V9__operation_groups.sql")),
+    ("V10__retention", include_str!("../../../migrations/V10__retention.sql")),
 ];
 
 const CREATE_SCHEMA: &str = "CREATE SCHEMA apsctl;\n";

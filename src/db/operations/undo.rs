@@ -6,6 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
+use super::archive::archived_error;
 use crate::db::jobs::{AppliedUpdate, LockedJob, queued_job_id};
 use crate::db::store::Features;
 use crate::db::{Actor, Change, Db, Param, get, template};
@@ -229,6 +230,9 @@ impl Db {
     /// Returns the error for a missing operation.
     pub(super) fn no_such_operation(&mut self, id: Option<i64>) -> Result<anyhow::Error> {
         if let Some(id) = id {
+            if let Some(archive) = self.archive_of(id)? {
+                return Ok(archived_error(id, &archive).into());
+            }
             let refusal = CliError::refused(format!("no operation {id}"));
             return Ok(refusal.hint(format!("`{APSCTL} audit operations` lists all changes")).into());
         }

@@ -15,7 +15,7 @@ use crate::domain::owner_liveness;
 use crate::domain::pass::PassCounts;
 
 /// Age of the oldest run that counts as the previous one.
-const PREVIOUS_RUN_WINDOW: TimeDelta = TimeDelta::days(30);
+pub(in crate::db) const PREVIOUS_RUN_WINDOW: TimeDelta = TimeDelta::days(30);
 
 /// Age of the oldest open run of a worker without a lease. The run of the last lease is known whatever its age.
 const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);

@@ -27,7 +27,7 @@ pub(super) struct KnownTable {
     pub(super) columns: &'static [KnownColumn],
 }
 
-pub(super) const KNOWN_TABLES: [KnownTable; 21] = [
+pub(super) const KNOWN_TABLES: [KnownTable; 23] = [
     KnownTable {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -233,6 +233,33 @@ pub(super) const KNOWN_TABLES: [KnownTable; 21] = [
             required("covered_from", "timestamp with time zone"),
             required("covered_until", "timestamp with time zone"),
             required("imported_at", "timestamp with time zone"),
+        ],
+    },
+    KnownTable {
+        variable: "pruned",
+        setting: None,
+        default_name: "apsctl.pruned",
+        columns: &[
+            required("source", "text"),
+            required("before", "timestamp with time zone"),
+            required("runs", "bigint"),
+            required("pruned_at", "timestamp with time zone"),
+        ],
+    },
+    KnownTable {
+        variable: "archives",
+        setting: None,
+        default_name: "apsctl.archives",
+        columns: &[
+            required("last_seq", "bigint"),
+            required("last_hash", "bytea"),
+            required("first_seq", "bigint"),
+            required("first_id", "bigint"),
+            required("last_id", "bigint"),
+            required("first_at", "timestamp with time zone"),
+            required("last_at", "timestamp with time zone"),
+            required("file", "text"),
+            required("archived_at", "timestamp with time zone"),
         ],
     },
     KnownTable {

@@ -7,6 +7,7 @@ WHERE c.oid = ANY (ARRAY[
         to_regclass('apsctl.migrations'), to_regclass('apsctl.schedules'), to_regclass('apsctl.pauses'),
         to_regclass('apsctl.lease'), to_regclass('apsctl.evaluations'), to_regclass('apsctl.approvals'),
         to_regclass('apsctl.operations'), to_regclass('apsctl.journal_head'),
-        to_regclass('apsctl.maintenance'), to_regclass('apsctl.maintenance_jobs')]::oid[])
+        to_regclass('apsctl.maintenance'), to_regclass('apsctl.maintenance_jobs'),
+        to_regclass('apsctl.pruned'), to_regclass('apsctl.archives')]::oid[])
   AND NOT (pg_has_role(c.relowner, 10::oid, 'USAGE') OR pg_has_role(c.relowner, to_regrole('pg_database_owner'), 'USAGE')
            OR pg_get_userbyid(c.relowner) = current_user)

@@ -15,6 +15,7 @@ FROM (
            coalesce(lower(a.status::text) IN ('completed', 'failed') AND a.completed_at IS NULL, false) AS is_closed
     FROM :audit a
     WHERE a.created_at >= (($1::timestamptz AT TIME ZONE $2)::date - ($3::integer - 1))::timestamp AT TIME ZONE $2
+      AND a.created_at >= coalesce(:log_recorded_since, '-infinity')
       AND a.created_at < '9999-12-31 00:00:00+00'
       AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped')
 ) runs

@@ -196,6 +196,18 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
             return CheckResult::new(Check::AuditRecent, CheckStatus::Unknown, evidence, remedy);
         }
     }
+    // A run may have started before that time. Within `ran_within`, none has, if that is later.
+    let is_unknown =
+        |deleted: &DateTime<Utc>| limits.ran_within.is_none_or(|within| now - time_delta(within) < *deleted);
+    if let Some(deleted) = runs.deleted_before.filter(is_unknown) {
+        let evidence = evidence!["no run has started since ", Rfc3339(deleted), ", and older runs were deleted"];
+        return CheckResult::new(
+            Check::AuditRecent,
+            CheckStatus::Unknown,
+            evidence,
+            Remedy::apsctl("audit operations"),
+        );
+    }
     let last = runs
         .newest_start
         .map_or_else(|| "no run has started".into(), |newest| evidence!["no run has started since ", Rfc3339(newest)]);

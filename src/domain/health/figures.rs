@@ -68,6 +68,8 @@ pub struct LatestRuns {
     pub schedule: Option<CronSchedule>,
     /// Until when the scheduler's log has been imported, if the runs come from there.
     pub imported_until: Option<DateTime<Utc>>,
+    /// If there is no run: the time before which runs were deleted.
+    pub deleted_before: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone)]

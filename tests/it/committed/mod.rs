@@ -44,6 +44,7 @@ const CASES: &[Case] = &[
     case(&["jobs", "restore", "SNAPSHOT", "a"], removed),
     Case { now: "2026-11-30T22:00:00Z", ..case(&["jobs", "repair", "trailing"], broken) },
     case(&["undo"], paused),
+    case(&["audit", "operations", "archive", "--before", "2025-10-25", "ARCHIVE", "--yes"], old_journal),
     case(&["maintenance", "begin"], jobs),
     case(&["maintenance", "end"], in_maintenance),
     case(&["maintenance", "extend", "--for", "1h"], in_maintenance),
@@ -77,6 +78,14 @@ fn paused() -> Store {
     store
 }
 
+fn old_journal() -> Store {
+    let store = jobs();
+    for verb in ["pause", "resume"] {
+        store.apsctl(&["jobs", verb, "a"]).now("2025-10-20T09:00:00Z").run().code(0);
+    }
+    store
+}
+
 fn removed() -> Store {
     let store = jobs();
     let file = snapshot();
@@ -104,12 +113,14 @@ impl Case {
     fn on(&self, store: &Store) -> Apsctl {
         let snapshot = snapshot();
         let prefix = format!("{}_", store.database());
+        let archive = FOLDER.path().join(format!("{}.archive", store.database()));
         let args: Vec<&str> = self
             .args
             .iter()
             .map(|arg| match *arg {
                 "SNAPSHOT" => snapshot.to_str().unwrap(),
                 "PREFIX" => &prefix,
+                "ARCHIVE" => archive.to_str().unwrap(),
                 arg => arg,
             })
             .collect();
@@ -122,7 +133,7 @@ impl Case {
 }
 
 /// Commands with several transactions, which have their own tests.
-const MULTI_STEP: [&str; 4] = ["indexes create", "recover", "run-once", "runs import"];
+const MULTI_STEP: [&str; 5] = ["audit prune", "indexes create", "recover", "run-once", "runs import"];
 
 #[test]
 fn every_command_that_changes_something_is_tested() {

@@ -55,6 +55,7 @@ const CASES: &[Case] = &[
     case("files", &["logs", "runs", "FILE"], LOG),
     case("files", &["runs", "import", "FILE"], LOG),
     case("against", &["audit", "operations", "--verify", "--against", "FILE"], [2, 2, 2, 2, 0, 2]),
+    case("file", &["audit", "operations", "archive", "--before", "2099-01-01", "FILE", "--yes"], [0, 2, 2, 2, 0, 3]),
     case("plan", &["run-once", "--plan", "FILE"], FORMATTED),
     case("python", &["jobs", "preflight", "--python", "FILE"], FORMATTED),
     case("cwd", &["jobs", "preflight", "--python", "PYTHON", "--cwd", "FILE"], [2, 2, 1, 2, 2, 2]),

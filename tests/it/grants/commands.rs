@@ -19,6 +19,11 @@ const NO_INSERT: &str = "this database role may not INSERT on automation_audit_l
 const STORE_NO_INSERT: &str = "0 this database role may not INSERT on automation_audit_log";
 const DRY_RUN_NO_INSERT: &str =
     "0 a pass of this role would be refused: this database role may not INSERT on automation_audit_log";
+const NO_DELETE: &str = "this database role may not DELETE on automation_audit_log";
+/// It has no rights on the tables of imported runs.
+const NO_DELETE_OF_AUTOMATION: &str = "or this role may not use it";
+const NO_ARCHIVES: &str = "the store has no table apsctl.archives, or this role may not use it";
+const ONLY_OWNER: &str = "only the owner of schema apsctl may archive operations";
 const NO_HISTORY: &str = "this role may not read the history of the migrations";
 const NOTHING_TO_UNDO: &str = "there is nothing to undo";
 const OTHER_ROLE_WARNING: &str = "0 warning: another database role has written this operation";
@@ -57,6 +62,11 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
         "audit operations --job weekly",
         ["", "", JOURNAL, "0 the store has no operator journal, or this role may not read it"],
     ),
+    // For the owner of the tables: an operator must not be able to delete the traces.
+    ("audit operations archive --before 1d /nowhere/x", [ONLY_OWNER, ONLY_OWNER, NO_ARCHIVES, NO_SCHEMA]),
+    ("audit operations archive --before 1d /nowhere/x --dry-run", [ONLY_OWNER, ONLY_OWNER, NO_ARCHIVES, NO_SCHEMA]),
+    ("audit prune --older-than 90d --yes", [NO_DELETE, NO_DELETE, NO_DELETE_OF_AUTOMATION, JOBS]),
+    ("audit prune --older-than 90d --dry-run", [NO_DELETE, NO_DELETE, NO_DELETE_OF_AUTOMATION, JOBS]),
     ("audit operations --verify", ["", "", "table apsctl.journal_head", NO_SCHEMA]),
     ("undo 3 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
@@ -110,7 +120,8 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("metrics --per-job", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
     ("top --once", ["", "", "", JOBS]),
     ("watch --once --no-state --ran-within 1h", ["", "", "", "4 permission denied for table apscheduler_jobs"]),
-    ("stats durations --check", ["", "", "", AUDIT]),
+    // Automation may not read which runs were deleted.
+    ("stats durations --check", ["", "", "0 unfinished", AUDIT]),
     // The page has doctor's findings, which differ by role.
     // The archive has a random part. What a role may not read is missing.
     (

@@ -62,6 +62,12 @@ impl Roles {
             "CREATE SCHEMA kept; CREATE TABLE kept.jobs AS TABLE apscheduler_jobs;
              CREATE TABLE kept.pauses AS TABLE apsctl.pauses",
         );
+        // Runs were deleted, and operations archived (none, so that the chain is complete).
+        store.sql(
+            "INSERT INTO apsctl.pruned (source, before, runs) VALUES ('public.automation_audit_log', '2025-10-20', 3);
+             INSERT INTO apsctl.archives (last_seq, last_hash, first_seq, first_id, last_id, first_at, last_at, file)
+             VALUES (0, decode(repeat('00', 32), 'hex'), 0, 0, 0, '2025-10-01', '2025-10-02', 'h:/f')",
+        );
         Self::of(store, snapshot)
     }
 

@@ -76,6 +76,8 @@ GRANT SELECT ON TABLE apsctl.maintenance TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.maintenance_jobs TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.runs TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.run_imports TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.pruned TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.archives TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
 
 -- a viewer who also changes jobs, and undoes changes and passes
@@ -140,6 +142,8 @@ x_viewer,table,apsctl.maintenance,"[""SELECT""]",missing
 x_viewer,table,apsctl.maintenance_jobs,"[""SELECT""]",missing
 x_viewer,table,apsctl.runs,"[""SELECT""]",missing
 x_viewer,table,apsctl.run_imports,"[""SELECT""]",missing
+x_viewer,table,apsctl.pruned,"[""SELECT""]",missing
+x_viewer,table,apsctl.archives,"[""SELECT""]",missing
 x_viewer,table,apsctl.migrations,"[""SELECT""]",missing
 x_operator,role,x_viewer,"[""MEMBER""]",missing
 x_operator,table,public.apscheduler_jobs,"[""INSERT"",""UPDATE (job_state, next_run_time)"",""DELETE""]",missing
@@ -232,11 +236,11 @@ fn a_dry_run_changes_nothing_and_a_second_apply_has_nothing_to_do() {
         |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-o", "jsonl"], more].concat());
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
-    assert_eq!(dry.stderr, "dry run: 3 roles created, 46 objects granted, then rolled back\n");
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 48 objects granted, then rolled back\n");
     assert_eq!(store.value(&roles), "0");
     assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
     let done = grants(&["--apply"]).code(0);
-    assert_eq!(done.stderr, "3 roles created, 46 objects granted\n");
+    assert_eq!(done.stderr, "3 roles created, 48 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
     // A single missing privilege is listed and granted again.
@@ -295,8 +299,8 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
         store.run(&["migrate", "grants", "--apply", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: granting: cannot execute CREATE ROLE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl migrate grants` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]
@@ -357,7 +361,7 @@ fn for_tables_outside_public_a_note_explains_the_search_path() {
     assert_data_eq!(
         &out.stderr,
         str![[r#"
-3 roles created, 46 objects granted
+3 roles created, 48 objects granted
 members of the roles must find the tables: use ALTER ROLE … SET search_path (schema app), or set APSCTL_JOBS_TABLE and the other table settings
 
 "#]]

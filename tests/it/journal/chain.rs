@@ -22,6 +22,8 @@ broken_at
 operation
 problem
 note
+archived   0
+in_files   0
 ---- exit 0 ----
 
 "#]]
@@ -55,6 +57,8 @@ broken_at  2
 operation  2
 problem    entry 2 has been changed since it was written
 note
+archived   0
+in_files   0
 ---- exit 1 ----
 
 "#]]

@@ -86,7 +86,7 @@ fn a_file_that_is_not_an_export_is_refused() {
         against(&backwards.join("\n")),
         str![[r#"
 ---- stderr ----
-error: FILE, line 2: not a journal entry with seq and hash
+error: verifying the operator journal: FILE, line 2: not a journal entry with seq and hash
 hint: create the file with `apsctl audit operations -n 0 -o jsonl`
 ---- exit 2 ----
 

@@ -1,5 +1,6 @@
 //! The operator journal: its contents, that it is append-only, and that tampering is detected
 
+mod archive;
 mod chain;
 mod export;
 mod forged;

@@ -203,7 +203,7 @@ fn migrations_and_index_creation_are_in_the_journal() {
             "\"apsctl indexes create\" | null",
         ]
     );
-    assert_eq!((&found[0]["before"]["version"], &found[0]["after"]["version"]), (&serde_json::Value::Null, &9.into()));
+    assert_eq!((&found[0]["before"]["version"], &found[0]["after"]["version"]), (&serde_json::Value::Null, &10.into()));
     assert_data_eq!(
         store.run(&["undo", "1"]),
         str![[r#"

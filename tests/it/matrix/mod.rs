@@ -88,6 +88,10 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("audit tail --since all", [0, 0, 0]),
     ("audit operations", [0, 0, 0]),
     ("audit operations --verify", [0, 0, 0]),
+    ("audit operations archive --before 2099-01-01 ARCHIVE --yes", [0, 0, 0]),
+    ("audit operations --verify --against ARCHIVE", [0, 0, 0]),
+    ("audit prune --older-than 90d --dry-run", [0, 0, 0]),
+    ("audit prune --older-than 90d --keep-last 1 --yes", [0, 0, 0]),
     ("indexes verify", [1, 1, 1]),
     ("indexes create", [0, 0, 0]),
     ("rules list", [0, 0, 0]),
@@ -142,11 +146,12 @@ fn every_command_exits_with_the_code_in_the_table() {
     let mut failures = Vec::new();
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let (store, folder) = ((layout.make)(), tempfile::tempdir().unwrap());
-        let file = folder.path().join("snapshot");
+        let (file, archive) = (folder.path().join("snapshot"), folder.path().join("archive"));
         for (words, codes) in TABLE {
             let replace_placeholder = |word| match word {
                 "JOB" => layout.job,
                 "FILE" => file.to_str().unwrap(),
+                "ARCHIVE" => archive.to_str().unwrap(),
                 "LOG" => crate::logs::LOG,
                 word => word,
             };

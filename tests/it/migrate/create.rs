@@ -14,7 +14,7 @@ fn create_tables_creates_only_missing_tables() {
     let out = store.run(&[&CREATE[..], &["-n", "-o", "csv"]].concat()).code(0);
     let row = ",application_tables,absent,,\"apscheduler_jobs (table), automation_audit_log (table)\"";
     assert_eq!(out.stdout.lines().nth(1), Some(row), "{out}");
-    assert_eq!(out.stderr, "dry run: 10 pending, nothing changed\n");
+    assert_eq!(out.stderr, "dry run: 11 pending, nothing changed\n");
     store.run(&CREATE).code(0);
     let tables = "SELECT string_agg(relname || ' ' || relkind::text, ', ' ORDER BY relname) FROM pg_class
                   WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i' AND relkind <> 'S'";

@@ -22,6 +22,7 @@ version  name                status   applied_at  missing
       7  ids_of_any_type     pending
       8  runs                pending
       9  operation_groups    pending
+     10  retention           pending
 ---- stderr ----
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 ---- exit 0 ----
@@ -54,7 +55,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
     let schema = "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
     assert_eq!(
         store.value(schema),
-        "approvals evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses run_imports runs schedules"
+        "approvals archives evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses pruned run_imports runs schedules"
     );
 }
 
@@ -79,7 +80,7 @@ fn migrate_up_creates_no_application_tables_by_default() {
     assert_data_eq!(
         store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
-9 applied
+10 applied
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 
 "#]]
@@ -121,7 +122,7 @@ fn migrate_up_adds_only_schema_apsctl_to_apscheduler_stores() {
         store.sql(tables);
         let before = schema(&store, &["public"]);
         let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
-        assert!(out.stderr.starts_with("9 applied\n"), "{name}: {out}");
+        assert!(out.stderr.starts_with("10 applied\n"), "{name}: {out}");
         assert_eq!(schema(&store, &["public"]), before, "{name}");
         let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
         assert_eq!(again.stderr, "nothing to do: all migrations are applied\n", "{name}");
@@ -137,7 +138,7 @@ fn six_concurrent_migrations_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "9");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "10");
 }
 
 #[test]

@@ -169,6 +169,25 @@ fn following_runs_works_through_the_pooler() {
 }
 
 #[test]
+fn runs_are_deleted_and_operations_archived_through_the_pooler() {
+    let Some(pooler) = pooler() else { return };
+    let store = Store::new().through_pooler(pooler);
+    store.sql(
+        "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+         SELECT 'j', 'completed', t, t FROM generate_series(1, 5000) n, LATERAL (SELECT timestamptz '2025-01-01' + n * interval '1 minute') x (t)",
+    );
+    let row =
+        store.run(&["audit", "prune", "--older-than", "90d", "--keep-last", "2", "--yes", "-o", "json"]).code(0).json();
+    assert_eq!((&row["runs"], &row["kept_last"]), (&4998.into(), &2.into()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.jsonl");
+    let file = file.to_str().unwrap();
+    store.run(&["audit", "operations", "archive", "--before", "2025-10-27", file, "--yes"]).code(0);
+    store.run(&["audit", "operations", "--verify", "--against", file]).code(0);
+    assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
+}
+
+#[test]
 fn concurrent_migrations_wait_for_each_other() {
     // Six migrations share three sessions: a session-level lock would be granted twice.
     let Some(pooler) = pooler() else { return };
@@ -178,7 +197,7 @@ fn concurrent_migrations_wait_for_each_other() {
             scope.spawn(|| store.run(&["migrate", "up", "--create-tables"]).code(0));
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "9");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "10");
     assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
     store.run(&["run-once"]).code(0);
 }

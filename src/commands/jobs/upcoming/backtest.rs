@@ -116,12 +116,23 @@ pub(super) fn run(range: Duration, jobs: &[String], context: &mut Context) -> Re
     for row in &rows {
         total.add(row);
     }
+    let unknown_before = gathered.unknown_before(since);
     if total.recorded == 0 {
         let named = span(range.as_secs_f64());
+        if let Some((why, until)) = unknown_before {
+            let until = until.format("%Y-%m-%d %H:%M UTC");
+            return Err(unknown(&format!(
+                "no run of a job with a schedule is recorded since {until}, and older {why}"
+            )));
+        }
         return Err(unknown(&format!("no run of a job with a schedule is recorded in {named}")));
     }
     if let Some(cut) = gathered.truncated_at {
         total.note = Some(format!("only runs before {} are compared", cut.format("%Y-%m-%d %H:%M UTC")));
+    }
+    if let Some((why, until)) = unknown_before {
+        let note = format!("only runs since {} are compared: older {why}", until.format("%Y-%m-%d %H:%M UTC"));
+        total.note = Some(total.note.map_or(note.clone(), |other| format!("{note}; {other}")));
     }
     let screen = context.shows_screen().then(|| screen(&rows, &total, range));
     rows.push(total);

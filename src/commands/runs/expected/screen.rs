@@ -24,6 +24,8 @@ pub(super) struct View {
     pub(super) only_problems: bool,
     /// Name every job that was not judged.
     pub(super) names_all: bool,
+    /// The beginning of the selected time.
+    pub(super) since: DateTime<Utc>,
     pub(super) times: Times,
     pub(super) terminal: Terminal,
 }
@@ -233,7 +235,7 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
         let one = ids.len() == 1;
         let text = match reason.as_str() {
             "no schedule" => Text::from(format!("{number} {} no schedule", if one { "has" } else { "have" })),
-            "the audit log has no run of it" => {
+            "the audit log has no run of it" if gathered.recorded_since.is_none() => {
                 Text::from(format!("{number} {} never run", if one { "has" } else { "have" }))
             }
             other => Text::from(format!("{number}: {other}")),
@@ -252,6 +254,10 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
     }
     if !line.is_empty() {
         screen = screen.paragraph(line);
+    }
+    if let Some((why, until)) = gathered.unknown_before(view.since) {
+        let until = times.day_and_minute(until);
+        screen = screen.paragraph(format!("Judged only since {until}: older {}.", why.replace('`', "")));
     }
     let limited = |word: &str, select: &dyn Fn(&JobSlotResults) -> Option<DateTime<Utc>>| {
         let limits: Vec<(&str, DateTime<Utc>)> = results

@@ -44,8 +44,16 @@ pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
 }
 
 /// Returns what was not compared, and why.
-pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
+pub(super) fn notes(
+    gathered: &SlotFacts,
+    results: &[(&Job, JobSlotResults)],
+    since: DateTime<Utc>,
+    zone: Tz,
+) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some((why, until)) = gathered.unknown_before(since) {
+        notes.push(format!("compared only since {}: older {why}", format_minute(until, zone)));
+    }
     if !gathered.unscheduled.is_empty() {
         notes.push(format!("no stored schedule: {}", join_ids(&gathered.unscheduled)));
     }
