@@ -91,7 +91,11 @@ impl Relations {
             None => "p.before".to_owned(),
         };
         let log = quote_literal(self.qualified_name("audit"));
-        let since = format!("(SELECT {since} FROM :pruned p WHERE p.source = {log})");
+        // The table has one name, however the settings write it.
+        let since = format!(
+            "(SELECT {since} FROM :pruned p JOIN pg_class c ON c.oid = to_regclass({log}) \
+             JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.source = format('%I.%I', n.nspname, c.relname))"
+        );
         Cow::Owned(sql.replace(":log_recorded_since", &since))
     }
 

@@ -110,6 +110,23 @@ fn a_job_without_a_recorded_run_may_have_run() {
     assert!(!shown.contains("never run"), "{shown}");
 }
 
+#[test]
+fn the_name_of_the_table_may_be_written_in_any_way() {
+    for (pruned_as, read_as) in
+        [("automation_audit_log", "public.automation_audit_log"), ("public.automation_audit_log", "")]
+    {
+        let store = Store::new();
+        store.sql("INSERT INTO automation_audit_log (status, created_at, completed_at) VALUES ('completed', '2025-09-01', '2025-09-01')");
+        let named = |args: &[&str], name: &str| {
+            let apsctl = store.apsctl(args);
+            if name.is_empty() { apsctl } else { apsctl.env("APSCTL_AUDIT_TABLE", name) }
+        };
+        named(&["audit", "prune", "--older-than", "10d", "--yes"], pruned_as).run().code(0);
+        let out = named(&["stats", "durations"], read_as).run().code(0);
+        assert!(out.stderr.contains(DELETED), "{pruned_as} {read_as}: {out}");
+    }
+}
+
 /// Without the right to read what was deleted, and on a store of an older release, the commands work as before.
 #[test]
 fn a_role_without_rights_on_the_schema_sees_the_runs() {
