@@ -105,10 +105,10 @@ fn fill(bench: &Bench, store: &str, old: u64) {
              SELECT 'job-' || n, 'app.job', '[]', '{{}}', 'SCHEDULED', now() + interval '1 hour' FROM generate_series(1, 200) n;
              INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, versions_evaluated, versions_approved, details)
              SELECT 'job-' || n % 200 + 1, 'completed', t, t + interval '2 seconds', 100, 10, '{{\"host\": \"worker-1\", \"attempt\": 1}}'
-             FROM generate_series(1, {old}) n, LATERAL (SELECT now() - interval '400 days' + n * interval '300 days' / {old}) x (t);
+             FROM generate_series(1, {old}) n, LATERAL (SELECT now() - interval '400 days' + n * (interval '300 days' / {old})) x (t);
              INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
              SELECT 'job-' || n % 200 + 1, 'completed', t, t + interval '2 seconds'
-             FROM generate_series(1, {RECENT_RUNS}) n, LATERAL (SELECT now() - interval '80 days' + n * interval '80 days' / {RECENT_RUNS}) x (t)"
+             FROM generate_series(1, {RECENT_RUNS}) n, LATERAL (SELECT now() - interval '80 days' + n * (interval '80 days' / {RECENT_RUNS})) x (t)"
         ))
         .unwrap();
     let created = bench.apsctl(store, "indexes create --statement-timeout 0").output().unwrap();

@@ -160,8 +160,7 @@ impl Db {
         }
         let has_approvals = columns.kind == RunLogKind::Application
             && get(&self.query_one(include_str!("prune/has_approvals.sql"), &[])?, "has_approvals")?;
-        let sql = template::fill(include_str!("prune/cutoff.sql"), &[("written_time", &columns.written_time)]);
-        let cutoff = get(&self.query_one(&sql, &[(&request.before, Type::TIMESTAMPTZ)])?, "cutoff")?;
+        let cutoff = self.as_log_time(&columns, request.before)?;
         let mut target = PruneTarget {
             name,
             table,
@@ -177,6 +176,12 @@ impl Db {
             target.kept = self.runs_to_keep(&target, request)?;
         }
         Ok(target)
+    }
+
+    /// Returns a time as the log has it.
+    fn as_log_time(&mut self, columns: &RunLogColumns, time: DateTime<Utc>) -> Result<String> {
+        let sql = template::fill(include_str!("prune/cutoff.sql"), &[("written_time", &columns.written_time)]);
+        get(&self.query_one(&sql, &[(&time, Type::TIMESTAMPTZ)])?, "cutoff")
     }
 
     fn require_imported_log(&mut self, log: &str) -> Result<()> {
@@ -201,11 +206,12 @@ impl Db {
             let sql = target.fill(include_str!("prune/kept_of_each_job.sql"));
             self.query(&sql, &[before, (&keep, Type::INT8)]).context("looking for the runs to keep")?
         } else if target.columns.kind == RunLogKind::Application && request.before > self.now() - PREVIOUS_RUN_WINDOW {
+            let since = self.as_log_time(&target.columns, self.now() - PREVIOUS_RUN_WINDOW)?;
             let sql = target.fill(include_str!("prune/newest_of_job.sql"));
             let mut rows = Vec::new();
             // A store without the job has runs without a job.
             for job in request.jobs_of_passes.iter().map(String::as_str).chain([""]) {
-                rows.extend(self.query(&sql, &[before.clone(), (&job, Type::TEXT)])?);
+                rows.extend(self.query(&sql, &[before.clone(), (&job, Type::TEXT), (&since, Type::TEXT)])?);
             }
             rows
         } else {

@@ -130,6 +130,10 @@ fn what_has_not_ended_and_what_the_next_pass_needs_are_kept() {
     store.sql("DELETE FROM apsctl.lease; UPDATE automation_audit_log SET status = 'failed', completed_at = created_at");
     prune(&store, &["--older-than", "1d", "--yes"]).code(0);
     assert_eq!(store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM automation_audit_log"), "4");
+    // It looks back 30 days.
+    store.sql("UPDATE automation_audit_log SET created_at = '2025-09-20'");
+    prune(&store, &["--older-than", "1d", "--yes"]).code(0);
+    assert_eq!(runs(&store), "0");
 }
 
 #[test]
