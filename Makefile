@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-scale bench-logs fuzz ci spell deny advisories sbom generate screens install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -66,6 +66,11 @@ bench-pass: setup
 bench-apscheduler: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench apscheduler
+
+# Measures the time and memory of every command that reads, on large stores. Takes some minutes and 3 GB of disk space.
+bench-scale: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench scale
 
 # Measures reading a gigabyte of log against `grep -c`. Takes a minute or two and 1 GB of disk space.
 bench-logs: setup

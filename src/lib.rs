@@ -27,6 +27,7 @@ mod report;
 mod safe_files;
 mod sandbox;
 mod screen;
+mod unnamed_file;
 mod worker;
 
 /// Exports for the tests, the benchmarks and the fuzz targets.

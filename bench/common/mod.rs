@@ -29,6 +29,13 @@ impl Bench {
         self.apsctl_with(&self.server.url(store), words)
     }
 
+    /// Returns the command `apsctl ARGS…` on a store.
+    pub(crate) fn apsctl_in(&self, store: &str, args: &[String]) -> Command {
+        let mut command = Command::new(&self.apsctl);
+        command.args(["-d", &self.server.url(store)]).args(args);
+        command
+    }
+
     pub(crate) fn psql(&self, store: &str, sql: &str) -> Command {
         self.psql_with(&self.server.url(store), sql)
     }

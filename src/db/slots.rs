@@ -1,6 +1,10 @@
 //! Reads schedules, runs and journal entries for [`crate::domain::slots`].
 
+mod id_list;
+mod run_store;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,12 +14,14 @@ use serde_json::Value;
 
 use super::jobs::{JobFilter, SortColumn};
 use super::row::{Id, run_id};
-use super::{Db, ImportedRuns, clamped_time, finite_time, get};
+use super::{Db, ImportedRuns, Param, clamped_time, finite_time, get};
 use crate::domain::aps3_rows::{COPY_MARKER, original_id};
 use crate::domain::job::{CronSchedule, Job, JobState, Timing};
-use crate::domain::slots::{self, JobHistory, JobImage, JobRun, JobSlotResults, JournalEvent, SlotQuery};
+use crate::domain::slots::{JobComparison, JobHistory, JobImage, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::domain::{image, json_text};
 use crate::error::CliError;
+pub use id_list::IdList;
+use run_store::RunStore;
 
 /// Maximum number of runs to read: those of a job that runs each minute for a year.
 const MAX_RUNS: usize = 500_000;
@@ -33,11 +39,17 @@ pub struct SlotSelection<'a> {
 /// The history of the jobs that have a schedule.
 #[derive(Debug)]
 pub struct SlotFacts {
-    pub question: SlotQuery,
     /// Ordered by id.
     pub facts: Vec<JobHistory>,
+    survey: SlotSurvey,
+}
+
+/// What was compared, and what was not.
+#[derive(Debug)]
+pub struct SlotSurvey {
+    pub question: SlotQuery,
     /// Jobs without a schedule that are not removed. They have no slots.
-    pub unscheduled: Vec<String>,
+    pub unscheduled: IdList,
     /// Number of runs without a job id that cannot be attributed.
     pub unattributed_runs: usize,
     /// If there are too many runs: those before this time were read.
@@ -46,12 +58,29 @@ pub struct SlotFacts {
     pub imported: Option<ImportedRuns>,
 }
 
+impl Deref for SlotFacts {
+    type Target = SlotSurvey;
+
+    fn deref(&self) -> &SlotSurvey {
+        &self.survey
+    }
+}
+
 impl SlotFacts {
     /// Returns each job with the results of its slots.
     pub fn judge(&self) -> Vec<(&Job, JobSlotResults)> {
-        let judged = slots::compare_jobs(&self.facts, &self.question);
-        self.facts.iter().map(|facts| &facts.job).zip(judged).collect()
+        let mut comparison = JobComparison::new(&self.question);
+        self.facts.iter().map(|history| (&history.job, comparison.compare(history))).collect()
     }
+}
+
+/// The ids of the jobs in question.
+#[derive(Default)]
+struct ScheduledIds {
+    scheduled: IdList,
+    unscheduled: IdList,
+    /// The jobs with the automation function, at most two of them.
+    automation: Vec<String>,
 }
 
 impl Db {
@@ -60,16 +89,42 @@ impl Db {
     /// # Errors
     /// Refuses if a job does not exist, or if runs have no job id and cannot be attributed.
     pub fn slot_facts(&mut self, selection: &SlotSelection) -> Result<SlotFacts> {
-        let (scheduled, unscheduled) = self.scheduled_jobs(selection)?;
-        let owner = self.default_job(&scheduled, selection)?;
-        let mut facts: Vec<JobHistory> = scheduled
-            .into_iter()
-            .map(|job| {
-                let is_requested = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
-                JobHistory { job, is_requested, ..JobHistory::default() }
-            })
-            .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
-            .collect();
+        let mut facts = Vec::new();
+        let survey = self.each_history(selection, |_, history| {
+            facts.push(history);
+            Ok(())
+        })?;
+        Ok(SlotFacts { facts, survey })
+    }
+
+    /// Compares the slots of each job with its runs, as [`Db::slot_facts`] and [`SlotFacts::judge`] do, with one job in memory
+    /// at a time.
+    ///
+    /// # Errors
+    /// Those of [`Db::slot_facts`].
+    pub fn compare_slots(
+        &mut self,
+        selection: &SlotSelection,
+        mut each: impl FnMut(Job, JobSlotResults) -> Result<()>,
+    ) -> Result<SlotSurvey> {
+        let mut comparison = None;
+        self.each_history(selection, |question, history| {
+            let comparison = comparison.get_or_insert_with(|| JobComparison::new(question));
+            let results = comparison.compare(&history);
+            each(history.job, results)
+        })
+    }
+
+    /// Calls `each` with the history of each job that has a schedule, ordered by id.
+    fn each_history(
+        &mut self,
+        selection: &SlotSelection,
+        mut each: impl FnMut(&SlotQuery, JobHistory) -> Result<()>,
+    ) -> Result<SlotSurvey> {
+        let ids = self.scheduled_ids(selection)?;
+        let owner = self.default_job(&ids, selection)?;
+        let is_compared = |id: &str| selection.jobs.is_empty() || selection.jobs.iter().any(|job| job == id);
+        let compared: Vec<&str> = ids.scheduled.iter().filter(|id| is_compared(id)).collect();
         let mut question = selection.question;
         let imported = self.imported_runs()?;
         if let Some(ImportedRuns { covered_from, covered_until }) = imported {
@@ -77,35 +132,44 @@ impl Db {
             question.until = question.until.min(covered_until);
             question.now = question.now.min(covered_until);
         }
-        let (unattributed, truncated_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
+        let mut runs = RunStore::new(compared.iter().copied());
+        let (unattributed_runs, truncated_at) = self.store_runs(&mut runs, owner.as_deref(), &question)?;
         if let Some(cut) = truncated_at {
             question.until = question.until.min(cut);
             question.now = question.now.min(cut);
         }
-        self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: unattributed, truncated_at, imported })
+        let mut history = self.read_history(&compared, owner.as_deref(), &question)?;
+        if !compared.is_empty() {
+            self.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
+                if !is_scheduled(&job) || !is_compared(&job.id) {
+                    return Ok(());
+                }
+                let is_requested = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
+                let runs = runs.runs_of(&job.id)?;
+                each(&question, JobHistory { runs, is_requested, ..history.of(job) })
+            })?;
+        }
+        Ok(SlotSurvey { question, unscheduled: ids.unscheduled, unattributed_runs, truncated_at, imported })
     }
 
-    /// Returns all jobs with a schedule, and the ids of the selected jobs without one.
-    fn scheduled_jobs(&mut self, selection: &SlotSelection) -> Result<(Vec<Job>, Vec<String>)> {
-        let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
+    /// Returns the ids of the jobs with a schedule, and of the selected jobs without one.
+    fn scheduled_ids(&mut self, selection: &SlotSelection) -> Result<ScheduledIds> {
+        let mut ids = ScheduledIds::default();
         let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             let is_selected = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
-            let has_schedule = job.timing != Timing::None || job.unreadable_reason.is_some();
-            if job.id.contains(COPY_MARKER) {
-                return Ok(());
-            }
-            match (has_schedule, &job.job_state) {
-                (_, JobState::Removed) => {}
-                (true, _) => scheduled.push(job),
-                (false, _) if is_selected => unscheduled.push(job.id),
-                (false, _) => {}
+            if is_scheduled(&job) {
+                if ids.automation.len() < 2 && runs_function(&job, selection.automation) {
+                    ids.automation.push(job.id.clone());
+                }
+                ids.scheduled.push(&job.id);
+            } else if is_selected && !has_schedule(&job) && !is_copy_or_removed(&job) {
+                ids.unscheduled.push(&job.id);
             }
             Ok(())
         })?;
         if unknown.is_empty() {
-            return Ok((scheduled, unscheduled));
+            return Ok(ids);
         }
         Err(self.no_such_job(&Vec::from_iter(unknown)))
     }
@@ -114,18 +178,17 @@ impl Db {
     ///
     /// # Errors
     /// Refuses if the log has no job ids and several jobs are possible.
-    fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
-        let automation: Vec<&Job> = scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
-        let default = match (automation.as_slice(), scheduled) {
-            ([job], _) => Some(*job),
-            ([], [job]) => Some(job),
+    fn default_job(&mut self, ids: &ScheduledIds, selection: &SlotSelection) -> Result<Option<String>> {
+        let default = match ids.automation.as_slice() {
+            [job] => Some(job.as_str()),
+            [] if ids.scheduled.len() == 1 => ids.scheduled.iter().next(),
             _ => None,
         };
         let has_job_ids = self.has_columns("audit", &["job_id"])?;
-        let is_selected = |job: &Job| selection.jobs.iter().all(|id| *id == job.id);
+        let is_selected = |job: &str| selection.jobs.iter().all(|id| id == job);
         match default {
-            _ if has_job_ids || scheduled.is_empty() => Ok(default.map(|job| job.id.clone())),
-            Some(job) if is_selected(job) => Ok(Some(job.id.clone())),
+            _ if has_job_ids || ids.scheduled.is_empty() => Ok(default.map(str::to_owned)),
+            Some(job) if is_selected(job) => Ok(Some(job.to_owned())),
             _ => {
                 // Fails if there is no such table.
                 self.render(":audit")?;
@@ -137,76 +200,100 @@ impl Db {
         }
     }
 
-    /// Assigns the runs to their jobs. Returns how many could not be attributed, and the time up to which they were
-    /// read if there are too many.
-    fn add_runs(
+    /// Stores the runs of the jobs. Returns how many could not be attributed, and the time up to which they were read if there
+    /// are too many.
+    fn store_runs(
         &mut self,
-        facts: &mut [JobHistory],
+        runs: &mut RunStore,
         owner: Option<&str>,
         question: &SlotQuery,
     ) -> Result<(usize, Option<DateTime<Utc>>)> {
         let (from, until) = question.search_range();
         let limit = i64::try_from(MAX_RUNS + 1)?;
-        let rows = self.query(
-            include_str!("slots/runs.sql"),
-            &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
-        )?;
-        let indexes: BTreeMap<String, usize> =
-            facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
-        let (mut unattributed, mut truncated_at) = (0, None);
-        for (at, row) in rows.iter().enumerate() {
+        let (mut at, mut unattributed, mut truncated_at) = (0, 0, None);
+        let params: [Param; 3] = [(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+        self.stream(include_str!("slots/runs.sql"), &params, |row| {
             let run: JobRun = read_run(row)?;
             if at == MAX_RUNS {
                 truncated_at = Some(run.started_at);
-                break;
+                return Ok(());
             }
+            at += 1;
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let job_id = id.as_deref().map(original_id).or(owner);
-            match job_id.map(|id| indexes.get(id)) {
-                Some(Some(index)) => facts[*index].runs.push(run),
-                // A run of another job.
-                Some(None) => {}
+            match id.as_deref().map(original_id).or(owner) {
+                Some(job_id) => runs.add(job_id, &run)?,
                 None => unattributed += 1,
             }
-        }
+            Ok(())
+        })?;
         Ok((unattributed, truncated_at))
     }
 
-    fn add_history(&mut self, facts: &mut [JobHistory], owner: Option<&str>, question: &SlotQuery) -> Result<()> {
+    /// Reads what the store records about the jobs besides their runs.
+    fn read_history(&mut self, ids: &[&str], owner: Option<&str>, question: &SlotQuery) -> Result<RecordedHistory> {
         let (from, _) = question.search_range();
-        let ids: Vec<&str> = facts.iter().map(|facts| facts.job.id.as_str()).collect();
+        let mut history = RecordedHistory::default();
         let counts_any_job = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
-        let rows = self.query(
-            include_str!("slots/ran_before.sql"),
-            &[(&ids, Type::TEXT_ARRAY), (&from, Type::TIMESTAMPTZ), (&counts_any_job, Type::BOOL)],
-        )?;
-        let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
-        let mut schedules_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
-            schedules_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
-        }
-        let mut journal_events: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
-            let id: String = get(&row, "job_id")?;
+        let params: [Param; 3] = [(&ids, Type::TEXT_ARRAY), (&from, Type::TIMESTAMPTZ), (&counts_any_job, Type::BOOL)];
+        self.stream(include_str!("slots/ran_before.sql"), &params, |row| {
+            history.ran_before.insert(get(row, "id")?);
+            Ok(())
+        })?;
+        self.stream(include_str!("slots/schedules_since.sql"), &[], |row| {
+            history.schedules_since.insert(get(row, "job_id")?, clamped_time(row, "updated_at")?);
+            Ok(())
+        })?;
+        self.stream(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)], |row| {
+            let id: String = get(row, "job_id")?;
             let (job_id, is_copy) =
                 id.split_once(COPY_MARKER).map_or((id.as_str(), false), |(job_id, _)| (job_id, true));
-            journal_events.entry(job_id.to_owned()).or_default().push(read_journal_event(&row, is_copy)?);
-        }
-        let jitter = self.store()?.max_jitter(self)?;
-        for facts in facts {
-            let id = &facts.job.id;
-            facts.has_earlier_runs = ran_before.contains(id);
-            facts.schedule_since = schedules_since.remove(id);
-            facts.journal = journal_events.remove(id).unwrap_or_default();
-            facts.jitter = jitter.get(id).copied().unwrap_or_default();
-        }
-        Ok(())
+            history.journal.entry(job_id.to_owned()).or_default().push(read_journal_event(row, is_copy)?);
+            Ok(())
+        })?;
+        history.jitter = self.store()?.max_jitter(self)?;
+        Ok(history)
     }
 
     pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
         let rows = self.query(include_str!("slots/max_jitter.sql"), &[])?;
         rows.iter().map(|row| Ok((get(row, "id")?, seconds_to_delta(get(row, "seconds")?)))).collect()
     }
+}
+
+/// What the store records about jobs besides their runs, by job id.
+#[derive(Default)]
+struct RecordedHistory {
+    ran_before: BTreeSet<String>,
+    schedules_since: BTreeMap<String, DateTime<Utc>>,
+    journal: BTreeMap<String, Vec<JournalEvent>>,
+    jitter: BTreeMap<String, TimeDelta>,
+}
+
+impl RecordedHistory {
+    /// Moves what is recorded about a job to its history.
+    fn of(&mut self, job: Job) -> JobHistory {
+        JobHistory {
+            has_earlier_runs: self.ran_before.contains(&job.id),
+            schedule_since: self.schedules_since.remove(&job.id),
+            journal: self.journal.remove(&job.id).unwrap_or_default(),
+            jitter: self.jitter.get(&job.id).copied().unwrap_or_default(),
+            job,
+            ..JobHistory::default()
+        }
+    }
+}
+
+fn has_schedule(job: &Job) -> bool {
+    job.timing != Timing::None || job.unreadable_reason.is_some()
+}
+
+fn is_copy_or_removed(job: &Job) -> bool {
+    job.id.contains(COPY_MARKER) || job.job_state == JobState::Removed
+}
+
+/// Whether the slots of the job are compared with its runs.
+fn is_scheduled(job: &Job) -> bool {
+    has_schedule(job) && !is_copy_or_removed(job)
 }
 
 /// Compares function names. `module:name` of APScheduler equals `module.name`.

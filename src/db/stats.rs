@@ -56,12 +56,32 @@ pub struct RunGroup {
 impl Db {
     /// Returns the durations of the runs of the last days, newest first (jobs by id).
     pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<RunGroup>> {
-        let now = self.now();
-        let rows = self.query(
-            include_str!("stats/durations.sql"),
-            &[(&now, Type::TIMESTAMPTZ), (&zone.name(), Type::TEXT), (&days, Type::INT4), (&by.as_str(), Type::TEXT)],
-        )?;
-        rows.iter().map(read_group).collect()
+        let mut groups = Vec::new();
+        self.each_run_group(by, days, zone, |group| {
+            groups.push(group);
+            Ok(())
+        })?;
+        Ok(groups)
+    }
+
+    /// Calls `each` with the durations of the runs of the last days, newest first (jobs by id).
+    pub fn each_run_group(
+        &mut self,
+        by: Grouping,
+        days: i32,
+        zone: Tz,
+        mut each: impl FnMut(RunGroup) -> Result<()>,
+    ) -> Result<()> {
+        let (sql, now) = (include_str!("stats/durations.sql"), self.now());
+        let params: [super::Param; 4] =
+            [(&now, Type::TIMESTAMPTZ), (&zone.name(), Type::TEXT), (&days, Type::INT4), (&by.as_str(), Type::TEXT)];
+        match by {
+            Grouping::Job => self.stream(sql, &params, |row| each(read_group(row)?)),
+            // There are few of them, and the server reads a cursor with one process only.
+            Grouping::Hour | Grouping::Day => {
+                self.query(sql, &params)?.iter().try_for_each(|row| each(read_group(row)?))
+            }
+        }
     }
 }
 

@@ -79,6 +79,34 @@ impl Durations {
     }
 }
 
+/// How the durations of several groups of runs compare with the targets.
+#[derive(Debug, Clone, Default)]
+pub struct DurationSummary {
+    pub groups: usize,
+    /// The number of groups that miss a target.
+    pub slow_groups: usize,
+    pub executions: i64,
+    /// How many groups miss each of [`Target::ALL`], and the worst value; `None` if no run has finished.
+    by_target: [(usize, Option<f64>); 3],
+}
+
+impl DurationSummary {
+    pub fn add(&mut self, durations: &Durations) {
+        self.groups += 1;
+        self.executions += durations.executions;
+        self.slow_groups += usize::from(Target::ALL.into_iter().any(|target| durations.misses_target(target)));
+        for (target, (missing, worst)) in Target::ALL.into_iter().zip(&mut self.by_target) {
+            *missing += usize::from(durations.misses_target(target));
+            *worst = [*worst, durations.value(target)].into_iter().flatten().reduce(f64::max);
+        }
+    }
+
+    /// Returns each target, how many groups miss it, and the worst value.
+    pub fn by_target(&self) -> impl Iterator<Item = (Target, usize, Option<f64>)> {
+        Target::ALL.into_iter().zip(self.by_target).map(|(target, (missing, worst))| (target, missing, worst))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod format;
 mod growing_table;
 mod json;
 mod key_value;
+mod long_table;
 mod nagios;
 mod plain_lines;
 mod projection;

@@ -1,5 +1,5 @@
-//! Rows written as they arrive, in constant memory. Only a table is held until the end, because its column widths depend
-//! on all rows.
+//! Rows written as they arrive, in constant memory. Only a table is kept until the end, because its column widths depend
+//! on all rows: in memory for a terminal, otherwise in a file.
 
 use std::io::Write;
 
@@ -9,6 +9,7 @@ use super::format::Format;
 use super::growing_table::GrowingTable;
 use super::json::{Json, JsonShape};
 use super::key_value::KeyValueList;
+use super::long_table::LongTable;
 use super::plain_lines::PlainLines;
 use super::projection::Projection;
 use super::render::RenderOptions;
@@ -35,6 +36,7 @@ impl Stream {
     ) -> anyhow::Result<Self> {
         let row_writer: Box<dyn RowWriter> = match format {
             Format::Table | Format::Wide if is_single => Box::new(KeyValueList::new(options, columns)),
+            Format::Table | Format::Wide if options.terminal.is_none() => Box::new(LongTable::new(options, columns)),
             Format::Table | Format::Wide => Box::new(Table::new(options, columns, when_empty)),
             Format::Json if is_single => Box::new(Json::new(JsonShape::Object, columns)),
             Format::Json => Box::new(Json::new(JsonShape::Array, columns)),

@@ -1,5 +1,5 @@
-//! Tables for people. On a terminal a table is fitted to its width; if that is not readable, each row becomes a key-value
-//! list. Elsewhere nothing is shortened or folded.
+//! Tables for people. A table is fitted to the width of the terminal; if that is not readable, each row becomes a key-value
+//! list.
 
 use std::io::Write;
 
@@ -51,10 +51,7 @@ impl RowWriter for Table {
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Some(width) = self.options.width().map(usize::from) else {
-            let all_columns: Vec<usize> = (0..self.columns.len()).collect();
-            return TableLayout::new(&self.columns, &self.rows, self.options, &all_columns).write(None, out);
-        };
+        let width = usize::from(self.options.terminal_or_default().width);
         if self.rows.is_empty() {
             writeln!(out, "({})", self.when_empty)?;
             return Ok(());
@@ -64,7 +61,7 @@ impl RowWriter for Table {
         // If text must be folded, the narrowest layout leaves the most room for it.
         let fits_folded = || layouts.iter().rev().find(|layout| layout.width(Column::min_width) <= width);
         match fits_unfolded.or_else(fits_folded) {
-            Some(layout) => layout.write(Some(width), out),
+            Some(layout) => layout.write(width, out),
             None => self.write_as_lists(out),
         }
     }

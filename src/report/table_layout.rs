@@ -57,7 +57,7 @@ impl TableLayout {
                 name: names[index],
                 content_width: widths.max().unwrap_or_default(),
                 is_foldable: index > 0 && has_any(is_foldable),
-                is_numeric: has_any(|c| matches!(c, Cell::Int(_) | Cell::Float(_) | Cell::Seconds(_))),
+                is_numeric: has_any(is_numeric),
             }
         };
         let columns = selection.iter().enumerate().map(column).collect();
@@ -71,12 +71,12 @@ impl TableLayout {
     }
 
     /// Writes the table, folded if it is wider than `max_width`.
-    pub(super) fn write(&self, max_width: Option<usize>, out: &mut dyn Write) -> anyhow::Result<()> {
-        match max_width.filter(|width| self.width(Column::natural_width) > *width) {
-            Some(width) => writeln!(out, "{}", self.folded(width))?,
-            None => self.write_aligned(out)?,
+    pub(super) fn write(&self, max_width: usize, out: &mut dyn Write) -> anyhow::Result<()> {
+        if self.width(Column::natural_width) > max_width {
+            writeln!(out, "{}", self.folded(max_width))?;
+            return Ok(());
         }
-        Ok(())
+        self.write_aligned(out)
     }
 
     fn write_aligned(&self, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -124,6 +124,11 @@ impl TableLayout {
         }
         table.trim_fmt()
     }
+}
+
+/// Whether a column with this cell is aligned to the right.
+pub(super) fn is_numeric(cell: &Cell) -> bool {
+    matches!(cell, Cell::Int(_) | Cell::Float(_) | Cell::Seconds(_))
 }
 
 fn is_foldable(cell: &Cell) -> bool {

@@ -44,6 +44,7 @@ mod rules;
 mod run_once;
 mod runs;
 mod sandbox;
+mod scale;
 mod screens;
 mod shapes;
 mod stale;

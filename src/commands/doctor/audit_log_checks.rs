@@ -11,11 +11,11 @@ use super::store_state::StoreState;
 use super::worker_state::CheckInput;
 use crate::db::Db;
 use crate::db::audit::RunFilter;
-use crate::db::stats::Grouping;
+use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProbeResult};
-use crate::domain::doctor::runs::{RunLog, audit_recent, job_timeout};
+use crate::domain::doctor::runs::{LongDurations, RunLog, audit_recent, job_timeout};
 use crate::domain::evidence::{Event, evidence};
 use crate::domain::remedy::Remedy;
 
@@ -60,13 +60,18 @@ pub(super) fn run_checks(
     }
     let (now, job) = (prober.now(), input.args.job.as_ref());
     if results.wants(Check::JobTimeout) {
-        let groups = prober.probe(|db| db.durations(Grouping::Job, DAYS, Tz::UTC))?;
+        let groups = prober.probe(|db| {
+            let mut long = LongDurations::new(input.settings.timeout);
+            db.each_run_group(Grouping::Job, DAYS, Tz::UTC, |RunGroup { label, durations, .. }| {
+                if job.is_none() || label.is_none() || label.as_ref() == job {
+                    long.add(label, durations);
+                }
+                Ok(())
+            })?;
+            Ok(long.into_durations())
+        })?;
         let answer = runs.as_deref().map_err(Clone::clone).and_then(|runs| Ok((runs, groups?)));
         results.evaluate(Check::JobTimeout, answer, |(runs, groups)| {
-            let groups = groups
-                .into_iter()
-                .filter(|group| job.is_none() || group.label.is_none() || group.label.as_ref() == job);
-            let groups: Vec<_> = groups.map(|group| (group.label, group.durations)).collect();
             let week_ago = now - TimeDelta::days(7);
             let timed_out =
                 runs.iter().filter(|run| run.created_at > Some(week_ago) && run.status == Some(RunStatus::TimedOut));

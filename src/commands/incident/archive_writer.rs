@@ -1,17 +1,16 @@
 //! Writes an incident archive: a tar file, compressed with gzip.
 
-use std::fs::{File, OpenOptions};
-use std::hash::{BuildHasher as _, RandomState};
+use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use openssl::sha::Sha256;
 
 use crate::commands::atomic_file::AtomicFile;
 use crate::domain::incident::manifest::{FileEntry, MANIFEST, Manifest};
+use crate::unnamed_file::unnamed_file;
 
 /// An archive that is being written.
 pub(super) struct ArchiveWriter {
@@ -63,24 +62,6 @@ impl ArchiveWriter {
         self.append(MANIFEST, text.len() as u64, text.as_slice())?;
         self.tar.into_inner()?.finish()?.finish()
     }
-}
-
-/// Creates a file that only this process can read, and that disappears with it.
-fn unnamed_file() -> Result<File> {
-    let folder = std::env::temp_dir();
-    for attempt in 0..16 {
-        let random = RandomState::new().hash_one((std::process::id(), attempt));
-        let path = folder.join(format!(".apsctl-incident-{random:016x}"));
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(file) => {
-                std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
-                return Ok(file);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error).with_context(|| path.display().to_string()),
-        }
-    }
-    anyhow::bail!("no temporary file can be created in {}", folder.display())
 }
 
 struct HashingWriter {

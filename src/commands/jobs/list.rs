@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let filter = JobFilter { overdue: args.overdue, ..args.filter.filter(order) };
     let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let scheduled_note = |id: &str| scheduled_jobs.as_ref()?.get(id).map(ScheduledJob::note);
-    let streams = args.limit == 0 && !context.format().is_table();
+    let streams = args.limit == 0 && (!context.format().is_table() || context.render_options().terminal.is_none());
     // Only a store with many jobs is streamed.
     let limit = if streams { FEW_JOBS } else { args.limit as usize };
     // One more than is listed shows whether there are more.

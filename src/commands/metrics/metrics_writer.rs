@@ -153,21 +153,26 @@ impl MetricsWriter {
     /// Writes how many slots of the schedules have no run.
     fn write_missed(&mut self, text: &mut Exposition, db: &mut Db) -> Result<()> {
         const NAME: &str = "apsctl_runs_missed";
-        let facts = self.query_or_omit(NAME, db, |db, this| {
+        let counts = self.query_or_omit(NAME, db, |db, this| {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
-            let query = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
-            db.slot_facts(&SlotSelection { question: query, jobs: &[], automation: AUTOMATION_FUNCTION })
+            let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
+            let selection = SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION };
+            let (mut compared, mut missed) = (0, 0);
+            db.compare_slots(&selection, |_, results| {
+                if results.skip_reason.is_none() {
+                    compared += 1;
+                    missed += results.slots.iter().filter(|slot| slot.status == SlotStatus::Missed).count();
+                }
+                Ok(())
+            })?;
+            Ok((compared, missed))
         })?;
-        let Some(facts) = facts else { return Ok(()) };
-        let comparisons = facts.judge();
-        let compared: Vec<_> = comparisons.iter().filter(|(_, comparison)| comparison.skip_reason.is_none()).collect();
-        if compared.is_empty() {
+        let Some((compared, missed)) = counts else { return Ok(()) };
+        if compared == 0 {
             self.note_omission(NAME, "no job has both a known schedule and runs in the audit log");
             return Ok(());
         }
-        let slots = compared.iter().flat_map(|(_, comparison)| &comparison.slots);
-        let missed = slots.filter(|slot| slot.status == SlotStatus::Missed).count();
         let window = humantime::format_duration(self.window);
         text.gauge(
             NAME,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use super::format::{Scope, count, counted, marked};
 use super::html::Html;
@@ -11,6 +11,7 @@ use super::page::{Heading, Part, number, number_cell, remark, row_id, scrolled, 
 use crate::context::Context;
 use crate::db::slots::SlotSelection;
 use crate::domain::audit::RunStatus;
+use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::invocation::apsctl;
@@ -100,8 +101,10 @@ struct JobCalendar {
 /// What the page shows of the slots.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// The jobs with the most problems first.
+    /// The jobs that are listed: those with the most problems, in this order.
     jobs: Vec<JobCalendar>,
+    /// The number of all jobs that were compared.
+    job_count: usize,
     /// What was not compared, and why.
     notes: Vec<String>,
 }
@@ -110,29 +113,47 @@ pub(super) fn read(scope: &Scope, context: &mut Context) -> Result<Calendar> {
     let now = scope.now();
     let question = SlotQuery { since: scope.since(), until: now, now, tolerance: None, max_slots: MAX_SLOTS };
     let selection = SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION };
-    let facts = context.db()?.slot_facts(&selection).context("comparing runs with schedules")?;
-    let (mut jobs, mut skipped) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
-    let mut truncated_at = facts.truncated_at;
-    for (job, results) in facts.judge() {
-        truncated_at = truncated_at.into_iter().chain(results.truncated_at).min();
-        match &results.skip_reason {
-            Some(reason) => skipped.entry(reason.clone()).or_default().push(job.id.clone()),
-            None => jobs.push(JobCalendar::new(job.id.clone(), &results, scope)),
+    let (mut jobs, mut skipped) = (Vec::new(), BTreeMap::<String, (usize, Vec<String>)>::new());
+    let (mut job_count, mut truncated_at) = (0, None);
+    let add = |job: Job, results: JobSlotResults| {
+        truncated_at = [truncated_at, results.truncated_at].into_iter().flatten().min();
+        if let Some(reason) = &results.skip_reason {
+            let (count, first) = skipped.entry(reason.clone()).or_default();
+            *count += 1;
+            if first.len() < MAX_NAMED {
+                first.push(job.id);
+            }
+            return Ok(());
         }
-    }
-    jobs.sort_by(|one, other| other.all.problems().cmp(&one.all.problems()).then_with(|| one.id.cmp(&other.id)));
+        job_count += 1;
+        jobs.push(JobCalendar::new(job.id, &results, scope));
+        if jobs.len() > 2 * MAX_JOBS {
+            keep_listed(&mut jobs);
+        }
+        Ok(())
+    };
+    let survey = context.db()?.compare_slots(&selection, add).context("comparing runs with schedules")?;
+    let truncated_at: Option<DateTime<Utc>> = [truncated_at, survey.truncated_at].into_iter().flatten().min();
+    keep_listed(&mut jobs);
     let mut notes = Vec::new();
-    if !facts.unscheduled.is_empty() {
-        notes.push(format!("no stored schedule: {}", named(&facts.unscheduled)));
+    if !survey.unscheduled.is_empty() {
+        let first: Vec<String> = survey.unscheduled.iter().take(MAX_NAMED).map(str::to_owned).collect();
+        notes.push(format!("no stored schedule: {}", named(survey.unscheduled.len(), &first)));
     }
-    notes.extend(skipped.iter().map(|(reason, ids)| format!("{reason}: {}", named(ids))));
-    if facts.unattributed_runs > 0 {
-        notes.push(format!("the audit log does not record the job: {}", counted(facts.unattributed_runs, "run")));
+    notes.extend(skipped.iter().map(|(reason, (count, first))| format!("{reason}: {}", named(*count, first))));
+    if survey.unattributed_runs > 0 {
+        notes.push(format!("the audit log does not record the job: {}", counted(survey.unattributed_runs, "run")));
     }
     if let Some(end) = truncated_at {
         notes.push(format!("too many slots or runs: everything after {}", scope.times.day_and_minute(end)));
     }
-    Ok(Calendar { jobs, notes })
+    Ok(Calendar { jobs, job_count, notes })
+}
+
+/// Keeps the jobs that are listed: those with the most problems.
+fn keep_listed(jobs: &mut Vec<JobCalendar>) {
+    jobs.sort_by(|one, other| other.all.problems().cmp(&one.all.problems()).then_with(|| one.id.cmp(&other.id)));
+    jobs.truncate(MAX_JOBS);
 }
 
 impl JobCalendar {
@@ -153,13 +174,10 @@ impl JobCalendar {
     }
 }
 
-/// Returns `3 jobs (a, b, c)`.
-fn named(ids: &[String]) -> String {
-    let mut names = ids.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if ids.len() > MAX_NAMED {
-        names += ", …";
-    }
-    format!("{} ({names})", counted(ids.len(), "job"))
+/// Returns `3 jobs (a, b, c)`. `first` are the ids that are named.
+fn named(count: usize, first: &[String]) -> String {
+    let ellipsis = if count > first.len() { ", …" } else { "" };
+    format!("{} ({}{ellipsis})", counted(count, "job"), first.join(", "))
 }
 
 pub(super) fn write(html: &mut Html, part: &Part<Calendar>, scope: &Scope) {
@@ -171,7 +189,7 @@ pub(super) fn write(html: &mut Html, part: &Part<Calendar>, scope: &Scope) {
             write_calendar(html, calendar, scope);
             write_legend(html);
         }
-        let not_shown = calendar.jobs.len().saturating_sub(MAX_JOBS);
+        let not_shown = calendar.job_count - calendar.jobs.len();
         if not_shown > 0 {
             remark(
                 html,
@@ -197,7 +215,7 @@ fn write_totals(html: &mut Html, calendar: &Calendar) {
         text("Result"),
     ];
     table(html, "How the runs of each job compare with its schedule", &columns, |html| {
-        for job in calendar.jobs.iter().take(MAX_JOBS) {
+        for job in &calendar.jobs {
             let SlotCounts { late, missed, duplicate, extra, failed, .. } = job.all;
             html.element("tr", &[], |html| {
                 row_id(html, &job.id);
@@ -230,7 +248,7 @@ fn write_calendar(html: &mut Html, calendar: &Calendar, scope: &Scope) {
             html.leaf("caption", &[], caption);
             html.element("thead", &[], |html| write_dates(html, &dates));
             html.element("tbody", &[], |html| {
-                for job in calendar.jobs.iter().take(MAX_JOBS) {
+                for job in &calendar.jobs {
                     html.element("tr", &[], |html| {
                         row_id(html, &job.id);
                         for date in &dates {

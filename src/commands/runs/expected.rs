@@ -8,19 +8,23 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, TimeOrAge, duration, parse_time, parse_time_or_age};
-use crate::db::slots::SlotSelection;
+use crate::db::slots::{SlotSelection, SlotSurvey};
 use crate::domain::job::Job;
-use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
+use crate::domain::slots::{JobSlotResults, MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
-use crate::report::{Cell, Report, Severity, Tone, record};
+use crate::report::{Cell, Format, Record as _, Report, Severity, Tone, record};
 use screen::View;
-use summary::{format_minute, notes, verdict};
+use summary::{Summary, format_minute};
+
+/// What the command does, for errors.
+const READING: &str = "comparing runs with schedules";
 
 /// Compare the runs with the slots of the jobs' schedules
 ///
@@ -94,11 +98,17 @@ fn status_tone(status: SlotStatus) -> Tone {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let query = slot_query(args, context)?;
     let selection = SlotSelection { question: query, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
-    let gathered = context.db()?.slot_facts(&selection).context("comparing runs with schedules")?;
-    let results = gathered.judge();
     let zone = context.zone();
-    let screen = match context.render_options().terminal {
-        Some(terminal) if context.shows_screen() => {
+    let is_shown = |row: &SlotResult| !args.problems || row.status.is_problem();
+    let mut summary = Summary::new(zone);
+    // A table or a screen that is fitted to the terminal depends on all results.
+    let report = if let Some(terminal) = context.render_options().terminal {
+        let gathered = context.db()?.slot_facts(&selection).context(READING)?;
+        let results = gathered.judge();
+        for (job, results) in &results {
+            summary.add(job, results);
+        }
+        let screen = if context.shows_screen() {
             let view = View {
                 lists_slots: args.all,
                 only_problems: args.problems,
@@ -107,13 +117,45 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 terminal,
             };
             Some(screen::screen(&gathered, &results, view))
+        } else {
+            None
+        };
+        let rows = results.into_iter().flat_map(|(job, results)| {
+            results.slots.into_iter().filter(|row| is_shown(row)).map(move |row| SlotRow(job, row))
+        });
+        let mut report = Report::listing(rows).when_empty("no slots");
+        if args.problems {
+            report = report.when_empty("no slot is missed, late or run twice");
         }
-        _ => None,
+        report.screen = screen;
+        add_summary(report, summary, &gathered, zone)
+    } else {
+        let mut stream = match context.format() {
+            Format::Nagios => None,
+            _ => Some(context.stream(SlotRow::COLUMNS)?),
+        };
+        let write = |job: Job, results: JobSlotResults| {
+            summary.add(&job, &results);
+            let Some(stream) = &mut stream else { return Ok(()) };
+            let mut rows = results.slots.into_iter().filter(|row| is_shown(row));
+            rows.try_for_each(|row| stream.write_row(SlotRow(&job, row).cells()))
+        };
+        let survey = context.db()?.compare_slots(&selection, write).context(READING)?;
+        let report = match stream {
+            Some(stream) => stream.finish().map(|()| Report::empty())?,
+            None => Report::listing(std::iter::empty::<SlotRow<'_>>()),
+        };
+        add_summary(report, summary, &survey, zone)
     };
-    let mut verdict = verdict(&results, zone);
-    let mut notes = notes(&gathered, &results, zone);
-    let truncated_at =
-        results.iter().filter_map(|(_, results)| results.truncated_at).chain(gathered.truncated_at).min();
+    let report = mute_during_maintenance(report, context)?;
+    row_security::warn_in_report(report, &["jobs", "audit"], context)
+}
+
+/// Adds the verdict and the notes.
+fn add_summary(mut report: Report, summary: Summary, survey: &SlotSurvey, zone: Tz) -> Report {
+    let mut verdict = summary.verdict();
+    let truncated_at = [summary.truncated_at(), survey.truncated_at].into_iter().flatten().min();
+    let mut notes = summary.notes(survey);
     if let Some(end) = truncated_at {
         // An incomplete comparison is not OK.
         verdict.severity = verdict.severity.max(Severity::Warning);
@@ -122,19 +164,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if verdict.severity != Severity::Ok {
         notes.push(verdict.summary.clone());
     }
-    let is_shown = |row: &SlotResult| !args.problems || row.status.is_problem();
-    let rows = results.into_iter().flat_map(|(job, results)| {
-        results.slots.into_iter().filter(|row| is_shown(row)).map(move |row| SlotRow(job, row))
-    });
-    let mut report = Report::listing(rows).when_empty("no slots").verdict(verdict);
-    if args.problems {
-        report = report.when_empty("no slot is missed, late or run twice");
-    }
     // The screen says the same.
-    report.notes = if screen.is_some() { Vec::new() } else { notes };
-    report.screen = screen;
-    let report = mute_during_maintenance(report, context)?;
-    row_security::warn_in_report(report, &["jobs", "audit"], context)
+    report.notes = if report.screen.is_some() { Vec::new() } else { notes };
+    report.verdict(verdict)
 }
 
 fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {

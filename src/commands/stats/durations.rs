@@ -7,10 +7,10 @@ use super::{durations_plot, durations_screen};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::stats::{Grouping, RunGroup};
-use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
+use crate::domain::durations::{DurationSummary, SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::invocation;
-use crate::report::{Cell, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Stream, Tone, Verdict, record};
 
 /// Show how long runs take, compared with targets
 ///
@@ -80,8 +80,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let zone = context.zone();
-    let groups = context.db()?.durations(args.by, args.days, zone).context("reading the audit log")?;
-    let verdict = args.check.then(|| verdict(&groups, args));
+    // A screen, a drawing and a fitted table need all groups.
+    let keeps_groups = args.plot || context.shows_screen() || context.render_options().terminal.is_some();
+    let mut stream = if keeps_groups || args.by != Grouping::Job || context.format() == Format::Nagios {
+        None
+    } else {
+        Some(context.stream(&args.columns())?)
+    };
+    let (mut groups, mut summary) = (Vec::new(), DurationSummary::default());
+    let add = |group: RunGroup| {
+        summary.add(&group.durations);
+        match &mut stream {
+            Some(stream) => stream.write_row(GroupRow(group).cells())?,
+            None if args.by == Grouping::Job && !keeps_groups => {}
+            None => groups.push(group),
+        }
+        Ok(())
+    };
+    context.db()?.each_run_group(args.by, args.days, zone, add).context("reading the audit log")?;
+    let is_streamed = stream.is_some();
+    stream.map_or(Ok(()), Stream::finish)?;
+    let verdict = args.check.then(|| verdict(&summary, args));
     let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
     let times = context.times()?;
     // Without a bar, the table says more.
@@ -91,9 +110,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         durations_plot::screen(&groups, args.by, args.days, times, terminal)
     });
     let screen = context.shows_screen().then(|| durations_screen::screen(&groups, args.by, args.days, times));
-    let mut report = Report::listing(groups.into_iter().map(GroupRow))
-        .rename_first_column(first_column(args.by))
-        .when_empty("no runs in that time");
+    let mut report = if is_streamed {
+        Report::empty()
+    } else {
+        Report::listing(groups.into_iter().map(GroupRow))
+            .rename_first_column(first_column(args.by))
+            .when_empty("no runs in that time")
+    };
     report.screen = screen;
     report.drawing = drawing;
     if failed {
@@ -123,33 +146,25 @@ fn unit(by: Grouping, count: usize) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
-    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
-    let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
-    let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
+fn verdict(durations: &DurationSummary, args: &Args) -> Verdict {
+    let DurationSummary { slow_groups: slow, executions, .. } = *durations;
     let runs = if executions == 1 { "run" } else { "runs" };
     let window = format!("{executions} {runs} in {}", unit(Grouping::Day, args.days.unsigned_abs() as usize));
     let summary = if slow == 0 {
         format!("all targets met, {window}")
     } else {
-        let parts: Vec<String> = Target::ALL
-            .into_iter()
-            .filter(|t| missing(*t) > 0)
-            .map(|t| format!("{} {}", t.name(), missing(t)))
-            .collect();
-        let of = unit(args.by, groups.len());
+        let missed = durations.by_target().filter(|(_, missing, _)| *missing > 0);
+        let parts: Vec<String> = missed.map(|(target, missing, _)| format!("{} {missing}", target.name())).collect();
+        let of = unit(args.by, durations.groups);
         format!("{slow} of {of} missed a target ({}), {window}", parts.join(", "))
     };
-    // The worst value of each statistic; none if no run has finished.
-    let worst = |target: Target| {
-        let figures = groups.iter().filter_map(|g| g.durations.value(target));
-        figures.reduce(f64::max)
+    let perf = |(target, _, worst): (Target, usize, Option<f64>)| {
+        Some(PerfValue::seconds(target.name(), worst?, target.seconds()))
     };
-    let perf = |target: Target| Some(PerfValue::seconds(target.name(), worst(target)?, target.seconds()));
     Verdict {
         check_name: "DURATIONS",
         severity: if slow == 0 { Severity::Ok } else { Severity::Warning },
         summary,
-        perfdata: Target::ALL.into_iter().filter_map(perf).chain([PerfValue::count("missed", slow)]).collect(),
+        perfdata: durations.by_target().filter_map(perf).chain([PerfValue::count("missed", slow)]).collect(),
     }
 }

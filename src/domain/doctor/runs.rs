@@ -208,6 +208,32 @@ fn missed_slot(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<CheckRes
 /// The share of the timeout above which a 95th percentile is a warning.
 const WARNING_SHARE: f64 = 0.8;
 
+/// The durations that [`job_timeout`] needs: those near the timeout, or else the longest.
+pub struct LongDurations {
+    warning_seconds: f64,
+    near_timeout: Vec<(Option<String>, Durations)>,
+    longest: Option<(Option<String>, Durations)>,
+}
+
+impl LongDurations {
+    pub fn new(timeout: Duration) -> Self {
+        Self { warning_seconds: timeout.as_secs_f64() * WARNING_SHARE, near_timeout: Vec::new(), longest: None }
+    }
+
+    pub fn add(&mut self, job: Option<String>, durations: Durations) {
+        let Some(p95) = durations.p95 else { return };
+        if p95 > self.warning_seconds {
+            self.near_timeout.push((job, durations));
+        } else if self.longest.as_ref().and_then(|(_, longest)| longest.p95).is_none_or(|longest| p95 > longest) {
+            self.longest = Some((job, durations));
+        }
+    }
+
+    pub fn into_durations(self) -> Vec<(Option<String>, Durations)> {
+        if self.near_timeout.is_empty() { self.longest.into_iter().collect() } else { self.near_timeout }
+    }
+}
+
 /// Compares the durations of each job with the timeout. `timed_out` is the number of runs that timed out in 7 days.
 pub fn job_timeout(durations: &[(Option<String>, Durations)], timed_out: usize, timeout: Duration) -> CheckResult {
     let limit = timeout.as_secs_f64();

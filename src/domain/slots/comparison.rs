@@ -16,17 +16,23 @@ use crate::domain::job::{JobState, Timing};
 /// How many runs of other processes may lie between two attempts of one process.
 const MAX_RUNS_BETWEEN_ATTEMPTS: usize = 10;
 
-/// Compares the slots of every job with its runs. `query.max_slots` limits the slots of all jobs together.
-pub fn compare_jobs(histories: &[JobHistory], query: &SlotQuery) -> Vec<JobSlotResults> {
-    let mut slots_left = query.max_slots;
-    histories
-        .iter()
-        .map(|history| {
-            let results = compare_job(history, &SlotQuery { max_slots: slots_left, ..*query });
-            slots_left = slots_left.saturating_sub(results.slots.len() + results.paused_slots);
-            results
-        })
-        .collect()
+/// Compares the slots of several jobs with their runs, one job after the other.
+pub struct JobComparison {
+    /// Its `max_slots` is the limit for the remaining jobs.
+    query: SlotQuery,
+}
+
+impl JobComparison {
+    /// `query.max_slots` limits the slots of all jobs together.
+    pub fn new(query: &SlotQuery) -> Self {
+        Self { query: *query }
+    }
+
+    pub fn compare(&mut self, history: &JobHistory) -> JobSlotResults {
+        let results = compare_job(history, &self.query);
+        self.query.max_slots = self.query.max_slots.saturating_sub(results.slots.len() + results.paused_slots);
+        results
+    }
 }
 
 /// Compares the slots of one job with its runs.

@@ -13,9 +13,9 @@ mod slot_times;
 #[cfg(test)]
 mod tests;
 
+pub use comparison::JobComparison;
 #[cfg(test)]
 use comparison::compare_job;
-pub use comparison::compare_jobs;
 pub use job_history::{JobHistory, JobRun};
 pub use journal_events::{JobImage, JournalEvent};
 pub use query::{MAX_SLOTS, SlotQuery};
