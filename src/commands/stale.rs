@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use apscheduler::aps3::time_from_column;
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::limit_args::LimitArgs;
@@ -21,6 +20,7 @@ use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::duration_text::exact_duration;
 use crate::domain::health::Limits;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
+use crate::domain::time_format::format_minute;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
 use crate::screen::Text;
@@ -145,10 +145,11 @@ pub(crate) struct StaleJobs {
 
 /// Says that it is unknown which jobs are silent.
 pub(crate) fn unknown_silence(runs: UnknownRuns, zone: Tz) -> Text {
-    let time = |time: DateTime<Utc>| time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string();
     let which = match runs {
-        UnknownRuns::Before(from) => format!("the imported log begins at {}", time(from)),
-        UnknownRuns::After(until) => format!("the scheduler's log is imported only until {}", time(until)),
+        UnknownRuns::Before(from) => format!("the imported log begins at {}", format_minute(from, zone)),
+        UnknownRuns::After(until) => {
+            format!("the scheduler's log is imported only until {}", format_minute(until, zone))
+        }
     };
     Text::from(format!("which jobs are silent is unknown, because {which}: "))
         + Text::command(&format!("{APSCTL} runs import --file LOG"))

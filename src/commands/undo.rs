@@ -7,6 +7,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
+use crate::domain::time_format::format_time;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Record as _, Report, record};
@@ -167,7 +168,7 @@ fn confirmation_lines(candidate: &UndoCandidate, group: &[String]) -> Vec<String
     if let Some(login) = candidate.session_role.as_ref().filter(|login| *login != db_role) {
         role += &format!(" (login {login})");
     }
-    let at = at.format("%Y-%m-%d %H:%M:%S UTC");
+    let at = format_time(*at);
     let mut lines = vec![format!("operation {id}: {at}, {who}@{host}, {role}"), format!("  command  {command}")];
     if let Some(reason) = &candidate.reason {
         lines.push(format!("  reason   {reason}"));
@@ -178,8 +179,7 @@ fn confirmation_lines(candidate: &UndoCandidate, group: &[String]) -> Vec<String
                 || "no such job".into(),
                 |row| {
                     let (state, next) = image::state_and_next_run(row);
-                    let next =
-                        next.map_or_else(|| "none".into(), |next| next.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+                    let next = next.map_or_else(|| "none".into(), format_time);
                     format!("{}, next run {next}", state.as_deref().unwrap_or("no state"))
                 },
             )

@@ -39,7 +39,7 @@ const LEASE_STATE: &str = "CASE
 /// another pass has taken the lease.
 const LEASE_IS_UNEXPIRED: &str = "l.expires_at > clock_timestamp()";
 
-/// Returns what the placeholder of a condition on the lease stands for.
+/// Returns the SQL of a placeholder for the lease; `None` for another placeholder.
 pub(super) fn lease_placeholder(word: &str) -> Option<String> {
     match word {
         "lease_state" => Some(LEASE_STATE.to_owned()),

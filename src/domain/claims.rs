@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::diagnosis::{RowFinding, RowSeverity};
 use super::remedy::Remedy;
 use super::shell;
+use super::time_format::format_time;
 
 /// The wrong claims of one schedule, or of a task without a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Claims {
             findings.push(RowFinding::new("running-jobs", severity, format!("{}: {end}", self.counter()), remedy()));
         }
         if let Some((by, until)) = &self.expired_claim {
-            let until = until.format("%Y-%m-%d %H:%M:%S UTC");
+            let until = format_time(*until);
             let effect = format!("scheduler {by} had a claim on it until {until} and has not released it");
             findings.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
         }

@@ -1,4 +1,16 @@
-//! PostgreSQL's hexadecimal form of `bytea`.
+//! Bytes as hexadecimal digits, and PostgreSQL's form of `bytea` with them.
+
+/// Returns two digits for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+/// Returns bytes as PostgreSQL writes them: `\x…`.
+pub fn bytea(bytes: &[u8]) -> String {
+    format!("\\x{}", hex(bytes))
+}
 
 /// Returns the bytes of `\x…`; `None` if it is another text.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::hex::unhex;
+use super::hex::{bytea, unhex};
 use super::json_text;
 use super::plan::TableIdentity;
 use super::visible_chars::is_visible;
@@ -119,7 +119,7 @@ pub fn line(row: &Row) -> String {
                 // JSON has no infinity; as PostgreSQL spells it, it reads back.
                 serde_json::Number::from_f64(seconds).map_or_else(|| spelled(seconds).into(), Value::Number)
             });
-            json!({ "id": id, "next_run_time": time, "job_state": hex(state) }).to_string()
+            json!({ "id": id, "next_run_time": time, "job_state": bytea(state) }).to_string()
         }
         Row::Guide { id, image, texts } => {
             let texts = texts.as_ref().map_or(String::new(), |texts| format!("\"texts\":{texts},"));
@@ -187,17 +187,6 @@ fn spelled(seconds: f64) -> &'static str {
     } else {
         "-Infinity"
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 + 2 * bytes.len());
-    text.push_str("\\x");
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,10 +1,16 @@
 //! Times and durations as text.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 /// Returns `2025-10-26 09:00:02 UTC`, the format in Task Tracker's guide.
 pub fn format_time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// Returns `2025-10-26 10:00 CET`.
+pub fn format_minute(time: DateTime<Utc>, zone: Tz) -> String {
+    time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// Returns a duration in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.

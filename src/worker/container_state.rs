@@ -70,7 +70,6 @@ impl ResourceLimits {
     }
 }
 
-/// The state and configuration of a container.
 /// Variables of a container that may be secrets. `Debug` shows no value.
 #[derive(Clone, Default, PartialEq)]
 pub struct HiddenEnvironment(pub BTreeMap<String, String>);
@@ -81,6 +80,7 @@ impl std::fmt::Debug for HiddenEnvironment {
     }
 }
 
+/// The state and configuration of a container.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContainerState {
     pub id: String,
@@ -117,6 +117,7 @@ impl ContainerState {
             (time.year() > 1).then_some(time)
         };
         let health = text("/State/Health/Status").filter(|status| *status != "none");
+        let (environment, hidden_environment) = environment(value.pointer("/Config/Env"));
         Some(Self {
             id: text("/Id")?.to_owned(),
             status: ContainerStatus::parse(text("/State/Status")?),
@@ -132,8 +133,8 @@ impl ContainerState {
             }),
             error: text("/State/Error").filter(|error| !error.is_empty()).map(redact),
             limits: limits(&number),
-            environment: environment(value.pointer("/Config/Env")).0,
-            hidden_environment: environment(value.pointer("/Config/Env")).1,
+            environment,
+            hidden_environment,
             image: text("/Config/Image").unwrap_or_default().to_owned(),
             log_driver: text("/HostConfig/LogConfig/Type").unwrap_or_default().to_owned(),
         })

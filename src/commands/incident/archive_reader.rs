@@ -9,7 +9,7 @@ use anyhow::Result;
 use flate2::bufread::GzDecoder;
 use openssl::sha::Sha256;
 
-use super::archive_writer::hex;
+use crate::domain::hex::hex;
 use crate::domain::incident::manifest::{FileEntry, MANIFEST, Manifest};
 use crate::error::CliError;
 use crate::interrupt;

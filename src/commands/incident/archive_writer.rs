@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use openssl::sha::Sha256;
 
 use crate::commands::atomic_file::AtomicFile;
+use crate::domain::hex::hex;
 use crate::domain::incident::manifest::{FileEntry, MANIFEST, Manifest};
 
 /// An archive that is being written.
@@ -100,11 +101,4 @@ impl Write for HashingWriter {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// Returns bytes in hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }

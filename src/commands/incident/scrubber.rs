@@ -7,8 +7,7 @@ use apscheduler::{aps3, aps4};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::archive_writer::hex;
-use crate::domain::hex::unhex;
+use crate::domain::hex::{bytea, hex, unhex};
 use crate::domain::incident::column_type::{is_json, is_text};
 use crate::domain::incident::table::{ColumnDescription, TableDescription};
 use crate::error::{HIDDEN, redact_json, redact_text};
@@ -224,7 +223,7 @@ impl Scrubber {
         // Something else than a job is replaced as a whole.
         let masked = job.or_else(|| aps4::mask_arguments(&bytes, masking));
         let masked = masked.unwrap_or_else(|| if bytes.is_empty() { Vec::new() } else { BROKEN_PICKLE.to_vec() });
-        format!("\\x{}", hex(&masked))
+        bytea(&masked)
     }
 }
 

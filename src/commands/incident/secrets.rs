@@ -27,8 +27,9 @@ pub(super) fn known_secrets(context: &Context, container: &BTreeMap<String, Stri
         if is_secret(name) { secrets.push(value.clone()) } else { urls.push(value.clone()) }
     }
     secrets.extend(urls.iter().flat_map(|url| secrets_of_url(url)));
-    let hooks = context.environment().values_named(|name| HOOK_WORDS.iter().any(|word| name.contains(word)));
-    let of_container = container.iter().filter(|(name, _)| HOOK_WORDS.iter().any(|word| name.contains(word)));
+    let names_hook = |name: &str| HOOK_WORDS.iter().any(|word| name.contains(word));
+    let hooks = context.environment().values_named(names_hook);
+    let of_container = container.iter().filter(|(name, _)| names_hook(name));
     secrets.extend(hooks.iter().chain(of_container.map(|(_, value)| value)).flat_map(|url| secrets_of_hook(url)));
     secrets.extend(password_file_secrets());
     secrets.extend(service_file_secrets());
@@ -45,10 +46,13 @@ fn secrets_of_url(text: &str) -> Vec<String> {
         secrets.push(percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned());
     }
     if let Ok(parameters) = db::parse_connection_string(text) {
-        let is_secret = |name: &String| SECRET_PARAMETERS.iter().any(|secret| name.contains(secret));
-        secrets.extend(parameters.into_iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value));
+        secrets.extend(parameters.into_iter().filter(|(name, _)| is_secret_parameter(name)).map(|(_, value)| value));
     }
     secrets
+}
+
+fn is_secret_parameter(name: &str) -> bool {
+    SECRET_PARAMETERS.iter().any(|secret| name.contains(secret))
 }
 
 /// Returns the parts of a URL's path and query that identify the receiver.
@@ -60,21 +64,22 @@ fn secrets_of_hook(url: &str) -> Vec<String> {
 
 /// Returns the passwords of all services in libpq's service file.
 fn service_file_secrets() -> Vec<String> {
-    let home = || Some(PathBuf::from(process_variable("HOME")?).join(".pg_service.conf"));
-    let Some(path) = process_variable("PGSERVICEFILE").map(PathBuf::from).or_else(home) else { return Vec::new() };
-    let Ok(text) = limited_read::read_file(&path, limited_read::MAX_SETTINGS_BYTES) else { return Vec::new() };
-    let text = String::from_utf8_lossy(&text).into_owned();
-    let is_secret = |name: &str| SECRET_PARAMETERS.iter().any(|secret| name.contains(secret));
+    let text = read_settings("PGSERVICEFILE", ".pg_service.conf");
     let settings = text.lines().filter_map(|line| line.split_once('='));
-    settings.filter(|(name, _)| is_secret(name)).map(|(_, value)| value.trim().to_owned()).collect()
+    settings.filter(|(name, _)| is_secret_parameter(name)).map(|(_, value)| value.trim().to_owned()).collect()
 }
 
 /// Returns the passwords of libpq's password file.
 fn password_file_secrets() -> Vec<String> {
-    let home = || Some(PathBuf::from(process_variable("HOME")?).join(".pgpass"));
-    let Some(path) = process_variable("PGPASSFILE").map(PathBuf::from).or_else(home) else { return Vec::new() };
-    let Ok(text) = limited_read::read_file(&path, limited_read::MAX_SETTINGS_BYTES) else { return Vec::new() };
-    let text = String::from_utf8_lossy(&text).into_owned();
+    let text = read_settings("PGPASSFILE", ".pgpass");
     let password = |line: &str| Some(line.splitn(5, ':').nth(4)?.replace("\\:", ":").replace("\\\\", "\\"));
     text.lines().filter(|line| !line.starts_with('#')).filter_map(password).collect()
+}
+
+/// Reads a file of libpq that a variable names, by default one in the home directory. Returns an empty text if it cannot be read.
+fn read_settings(variable: &str, default: &str) -> String {
+    let home = || Some(PathBuf::from(process_variable("HOME")?).join(default));
+    let Some(path) = process_variable(variable).map(PathBuf::from).or_else(home) else { return String::new() };
+    let text = limited_read::read_file(&path, limited_read::MAX_SETTINGS_BYTES).unwrap_or_default();
+    String::from_utf8_lossy(&text).into_owned()
 }

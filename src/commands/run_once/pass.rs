@@ -19,8 +19,9 @@
 //!                 signal
 //! ```
 //!
-//! - **Claiming**: checks the store, finds the job and asks for the lease. With `--wait-for-lease` it may wait for it. After a lost connection it first looks whether
-//!   the last attempt was recorded as completed after all, because then only the answer was lost.
+//! - **Claiming**: checks the store, finds the job and asks for the lease, which it may await with `--wait-for-lease`. After a lost
+//!   connection it first looks whether the last attempt was recorded as completed after all, because then only the answer was
+//!   lost.
 //! - **Evaluating**: holds the lease and has an open run. Evaluates the pending versions in batches, then records the
 //!   result, releases the lease and sets the job's next run, in one transaction. `evaluate.rs` has this state.
 //! - **Closing**: records the open run as failed and releases the lease, as far as the store can be reached.

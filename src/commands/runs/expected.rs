@@ -17,11 +17,12 @@ use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
+use crate::domain::time_format::format_minute;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Severity, Tone, record};
 use screen::View;
-use summary::{format_minute, notes, verdict};
+use summary::{notes, verdict};
 
 /// Compare the runs with the slots of the jobs' schedules
 ///

@@ -17,6 +17,7 @@ use crate::db::Intent;
 use crate::db::imports::{ImportCounts, ImportedRun, LogCoverage};
 use crate::domain::log::runs::{JobNames, LoggedRun, LoggedStatus, SchedulerRuns};
 use crate::domain::log::{EntryParser, EntrySearch, LineTimes, RawEntry, ZoneCheck, ZoneMismatch};
+use crate::domain::time_format::format_time;
 use crate::error::{CliError, redact};
 use crate::invocation::APSCTL;
 use crate::report::Report;
@@ -118,17 +119,16 @@ fn opened<T>(result: Result<T>, args: &Args, context: &Context) -> Result<T> {
 
 /// The refusal of a log whose times are in another zone than the assumed one.
 fn other_zone(mismatch: ZoneMismatch, zone: Tz) -> CliError {
-    let time = |time: DateTime<Utc>| time.format("%Y-%m-%d %H:%M:%S UTC").to_string();
     let hours = |difference: TimeDelta| span(difference.as_seconds_f64().abs());
     let why = match mismatch {
         ZoneMismatch::Docker(difference) if difference > TimeDelta::zero() => {
             format!("they are {} ahead of Docker's", hours(difference))
         }
         ZoneMismatch::Docker(difference) => format!("they are {} behind Docker's", hours(difference)),
-        ZoneMismatch::Future(read) => format!("a line is in the future, at {}", time(read)),
-        ZoneMismatch::BeforeDue(read) => format!("a run starts before it was due, at {}", time(read)),
+        ZoneMismatch::Future(read) => format!("a line is in the future, at {}", format_time(read)),
+        ZoneMismatch::BeforeDue(read) => format!("a run starts before it was due, at {}", format_time(read)),
         ZoneMismatch::AfterLastWrite(read) => {
-            format!("the file was last changed before the time of a line, {}", time(read))
+            format!("the file was last changed before the time of a line, {}", format_time(read))
         }
         ZoneMismatch::AlwaysLate(delay) => format!("every run starts {} after it was due", hours(delay)),
     };

@@ -80,7 +80,6 @@ fn expired_pauses(screen: Screen, expired: &[String]) -> Screen {
     }
 }
 
-/// Returns a sentence about pauses that are over, and the command that ends them.
 fn unknown(screen: Screen, unknown: Option<&Text>) -> Screen {
     match unknown {
         Some(text) => screen.hanging(Symbol::Unknown.with(text.clone()), 2),
@@ -88,6 +87,7 @@ fn unknown(screen: Screen, unknown: Option<&Text>) -> Screen {
     }
 }
 
+/// Returns a sentence about pauses that are over, and the command that ends them.
 pub(super) fn expired_pauses_text(expired: &[String]) -> Option<Text> {
     let first = expired.first()?;
     let which = match expired.len() {

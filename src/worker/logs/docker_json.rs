@@ -151,7 +151,7 @@ impl DockerJsonDecoder {
         self.output.extend(text);
     }
 
-    /// Passes on what is left at the end of a file. The next file may have another format.
+    /// Passes on the last, incomplete lines of a file. The next file may have another format.
     fn end_file(&mut self) {
         self.detect_format(true);
         self.decode(true);

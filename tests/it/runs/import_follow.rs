@@ -31,7 +31,7 @@ fn expected(minutes: impl IntoIterator<Item = u32>) -> String {
     minutes.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the runs, or nothing while there are none.
+/// Returns the runs as text; an empty text before the first run.
 fn runs_or_none(store: &Store) -> String {
     if store.value("SELECT count(*) FROM apsctl.runs") == "0" { String::new() } else { runs(store) }
 }

@@ -126,20 +126,20 @@ fn ceil(utc: NaiveDateTime) -> NaiveDateTime {
     }
 }
 
-/// Formats like Python's `str(trigger)`: the fields without those that have their default value.
 impl CronTrigger {
     /// Returns the trigger as a crontab expression of five fields, if it can be written so. The second must be 0; numbers of
     /// weekdays differ between the dialects.
     pub fn crontab(&self) -> Option<String> {
         let [year, month, day, week, weekday, hour, minute, second] =
             self.fields.fields.each_ref().map(ToString::to_string);
-        let has_five = year == "*" && week == "*" && second == "0";
-        let is_same = has_five && !weekday.bytes().any(|byte| byte.is_ascii_digit()) && !day.contains("last");
-        let is_plain = is_same && day.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b' ');
-        is_plain.then(|| format!("{minute} {hour} {day} {month} {weekday}"))
+        let is_numeric = |text: &str| text.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b' ');
+        let has_five_fields = year == "*" && week == "*" && second == "0";
+        let is_same_day = is_numeric(&day) && !weekday.bytes().any(|byte| byte.is_ascii_digit());
+        (has_five_fields && is_same_day).then(|| format!("{minute} {hour} {day} {month} {weekday}"))
     }
 }
 
+/// Formats like Python's `str(trigger)`: the fields without those that have their default value.
 impl fmt::Display for CronTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cron[")?;

@@ -1,17 +1,13 @@
 //! The verdict of `runs expected` in one line, and the notes about what was not compared.
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
 use crate::domain::name_list::{MAX_NAMED, name_list as named_jobs, name_list_of};
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
+use crate::domain::time_format::format_minute;
 use crate::report::{PerfValue, Severity, Verdict};
-
-pub(super) fn format_minute(time: DateTime<Utc>, zone: Tz) -> String {
-    time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
-}
 
 pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
     let slots = || results.iter().flat_map(|(job, results)| results.slots.iter().map(move |slot| (job, slot)));

@@ -1,10 +1,10 @@
 -- Returns what may be done with each table: its kind, the possible writes, this role's privileges, triggers, rules, row
 -- policies and constraints.
 -- $1 text[]  the tables' quoted names
-SELECT t.at, c.relkind::text AS relation_kind, 
+SELECT t.at, c.relkind::text AS relation_kind,
        -- -1 before the first ANALYZE; before PostgreSQL 14, 0.
-       nullif(greatest(c.reltuples, CASE WHEN current_setting('server_version_num')::integer >= 140000 THEN -1 ELSE 0 END),
-              CASE WHEN current_setting('server_version_num')::integer >= 140000 THEN -1 ELSE 0 END)::bigint AS estimated_rows,
+       CASE WHEN c.reltuples > CASE WHEN current_setting('server_version_num')::integer >= 140000 THEN -1 ELSE 0 END
+            THEN c.reltuples::bigint END AS estimated_rows,
        -- pg_relation_is_updatable is not called for tables: it waits for locks on them.
        CASE WHEN c.relkind IN ('r', 'p') THEN 28 ELSE pg_relation_is_updatable(c.oid, true) END AS updatable,
        has_any_column_privilege(c.oid, 'SELECT') AS may_select,
